@@ -11,8 +11,8 @@ from sources.suggestions.amount_vocabulary import vocabulary_of
 from sources.suggestions.amount_vocabulary.entries import WORD_GAP
 from sources.suggestions.written_numbers import StatedNumber, read_number
 
-_DASH = re.compile(r"\s?[-‐‑–—]\s?(?=\d|[€$£]\s?\d|[A-Z]{2,3}\$?\s?\d)")
-_SIGN = re.compile(r"(?:[A-Z.]{0,4}[$€£¥₴]|[A-Z]{3})[^\S\n]?(?=\d)")
+_DASH = re.compile(r"\s?[-‐‑–—]\s?(?=\d|[A-Z.]{0,4}[€$£¥₴₽₺₹₩₪]\s?\d|[A-Z]{2,3}\s?\d)")
+_SIGN = re.compile(r"(?:[A-Z.]{0,4}[$€£¥₴₽₺₹₩₪]|[A-Z]{3})[^\S\n]?(?=\d)")
 
 
 class FoundRange(NamedTuple):
@@ -102,6 +102,8 @@ def _read_upper(
     start = sign.end() if sign and second_currency else offset
     upper = read_number(text, start, language)
     nothing = FoundRange(number, number, None)
+    if upper is None and text[start : start + 1].isdigit():
+        return nothing
     if upper is None or upper.value is None:
         return nothing if is_dash and not currency and not own_unit else None
     nothing = nothing._replace(upper=upper)
@@ -122,6 +124,21 @@ def _read_upper(
         return nothing
     length = opening.end() - opening.start() if opening else 0
     return FoundRange(lower, upper, unit, length)
+
+
+def opens_range(text_before: str, language: str) -> bool:
+    """Return whether `text_before` ends with a word that opens a range: “between”, “від”."""
+    return any(opening.search(text_before) for opening, _ in _patterns(language).opened)
+
+
+def upper_start(text: str, text_before: str, offset: int, language: str) -> int | None:
+    """Return where the upper end of an opened range begins whose lower end stops at `offset`; None if there is none."""
+    joiners = [joiner for opening, joiner in _patterns(language).opened if opening.search(text_before)]
+    joined = next((match for joiner in joiners if (match := joiner.match(text, offset))), None)
+    if joined is None:
+        return None
+    sign = _SIGN.match(text, joined.end())
+    return sign.end() if sign else joined.end()
 
 
 def _are_years(text: str, lower: StatedNumber, upper: StatedNumber) -> bool:

@@ -32,8 +32,9 @@ _CONVERSION = re.compile(
     rf"\s*\((?:(?:or|equal{WORD_GAP}to|equivalent{WORD_GAP}to|worth){WORD_GAP})?|,?{WORD_GAP}or{WORD_GAP}(?:the{WORD_GAP}equivalent{WORD_GAP}of{WORD_GAP})?|\s?/\s?"
 )
 _SAME_BRACKET = re.compile(rf"\s?[;,/]\s|,?{WORD_GAP}(?:or|and){WORD_GAP}")
+_SIGN = r"(?:[A-Z.]{0,4}[€$£¥₴₽₺₹₩₪]|[A-Z]{3})[^\S\n]?(?=\d)"
 _TO_NUMBER = re.compile(
-    rf"{WORD_GAP}(?:to|or|up{WORD_GAP}to|bis(?:{WORD_GAP}zu)?|oder|à|ou|do|lub|albo|до|або|чи){WORD_GAP}|\s?[-‐‑–]\s?"
+    rf"{WORD_GAP}(?:to|or|up{WORD_GAP}to|bis(?:{WORD_GAP}zu)?|oder|à|ou|do|lub|albo|до|або|чи){WORD_GAP}(?:{_SIGN})?|\s?[-‐‑–—]\s?(?:{_SIGN})?"
 )
 _JOINED_NUMBER = re.compile(rf"{WORD_GAP}(?:and|und|et|i|і|й|та){WORD_GAP}")
 
@@ -87,7 +88,7 @@ class _AmountReader:
             or (self.currency and number_surroundings.belongs_to_number_before(self.text, self.amount_start, self.language))
         ):
             return None, self._end_of_numerals()
-        number = written_numbers.read_number(self.text, self.start, self.language)
+        number = written_numbers.read_number(self.text, self.start, self.language, is_limited=self._is_limited())
         if number is None:
             bare = self._read_bare_thousands_of_people() if self.language == "en" else None
             return (bare, bare.end) if bare else (None, self._end_of_numerals())
@@ -104,6 +105,13 @@ class _AmountReader:
         amount = self._read_amount(number)
         return amount, amount.end if amount else max(self.unread_end, self._end_of_joined(number))
 
+    def _is_limited(self) -> bool:
+        """Return whether a qualifier, or the word that opens a range, stands before the number."""
+        qualifier = qualifiers.qualifier_before(
+            self.text_before, is_small_word=False, counts_people_or_things=True, language=self.language
+        )
+        return qualifier is not None or amount_ranges.opens_range(self.text_before, self.language)
+
     def _end_of_numerals(self) -> int:
         """Return where numerals end that are not understood; after a year that stands apart, where that ends."""
         year_end = number_surroundings.year_end(self.text, self.start, self.language)
@@ -115,10 +123,15 @@ class _AmountReader:
     def _end_with_range(self, end: int) -> int:
         """Return the end of the number after “to”, if one follows at `end`: without its lower end it would be another amount."""
         joined = _TO_NUMBER.match(self.text, end)
+        upper = joined.end() if joined else amount_ranges.upper_start(self.text, self.text_before, end, self.language)
         is_year = number_surroundings.is_year(self.text, end - 4, end)
-        if not joined or is_year or written_numbers.read_number(self.text, joined.end(), self.language) is None:
+        if upper is None or is_year or not self._is_number_at(upper):
             return end
-        return written_numbers.skip_numerals(self.text, joined.end(), self.language)
+        return written_numbers.skip_numerals(self.text, upper, self.language)
+
+    def _is_number_at(self, offset: int) -> bool:
+        """Return whether digits or words of a number stand at `offset`, understood or not."""
+        return self.text[offset : offset + 1].isdigit() or bool(written_numbers.read_number(self.text, offset, self.language))
 
     def _end_of_joined(self, number: StatedNumber) -> int:
         """Return the end of a number without a unit, and of one after “and” or “to”, which may belong to it."""
@@ -137,6 +150,7 @@ class _AmountReader:
         if found and found.unit:
             number, upper, unit = found.lower, found.upper, found.unit
             self.amount_start -= found.length_before
+            self.unread_end = unit.end
         else:
             offset = following_qualifier.end if following_qualifier else number.end
             read = read_unit(self.text, offset, number, self.currency, self.language) or self._infer_unit(number)
@@ -158,7 +172,13 @@ class _AmountReader:
             return None
         if self._is_none_without_qualifier(number, upper, unit) and not qualifier:
             return None
-        qualifier = qualifier or following_qualifier or qualifiers.qualifier_after(self.text, unit.end, self.language)
+        if qualifier or following_qualifier is None:
+            late = qualifiers.qualifier_after(self.text, unit.end, self.language)
+            if (late and qualifier) or (not late and qualifiers.is_limited_later(self.text, unit.end, self.language)):
+                # “Up to 40 tanks or more”, “40 tanks of the brigade at least”.
+                return None
+            qualifier = qualifier or late
+        qualifier = qualifier or following_qualifier
         start = self.amount_start
         if qualifier:
             start -= qualifier.length
@@ -167,7 +187,7 @@ class _AmountReader:
 
     def _is_none_without_qualifier(self, number: StatedNumber, upper: StatedNumber | None, unit: MeasuredUnit) -> bool:
         """Tell whether a number is rather an article, a year or half of a phrase unless a qualifier stands before it."""
-        if number.needs_qualifier:
+        if number.needs_qualifier and upper is None:
             return True
         is_counted = unit.kind in (MeasureKind.ITEMS, MeasureKind.HEADCOUNT)
         is_year = not self.currency and number_surroundings.is_year(self.text, self.start, number.end)

@@ -65,6 +65,7 @@ _PERSONS = frozenset(
     "monk spy agent defector deserter combatant paratrooper infantryman gunman attacker assailant police elderly parent "
     "mother father brother sister son daughter wife husband friend colleague predecessor president".split()
 )
+_BODIES_OF_MEMBERS = frozenset("service crew staff family team committee board cabinet gang".split())
 _NATIONALS = re.compile(
     r"[A-Z][a-z]+(?:ians|ans|eans|is)|Poles|Finns|Danes|Swedes|Czechs|Slovaks|Turks|Greeks|Serbs|Croats|Kurds|Arabs|Jews|Dutch|Britons"
 )
@@ -126,13 +127,22 @@ def read_counted_noun(text: str, offset: int, *, singular: bool = False) -> Coun
         words.append(word)
         if _is_plural(word["word"]):
             length = len(words)
-        elif length and words[length - 1]["word"].lower() not in _MODIFYING_PLURALS:
+        elif length and not _modifies(words[length - 1]["word"], word["word"]):
             break
         if word["possessive"]:
             break
+    if singular and 0 < length < len(words):
+        # “1 HIMARS launcher”: the plural is not what is counted.
+        return None
     if not length and (singular or (words and words[-1]["word"][0].isupper() and _NEXT_NUMBER.match(text, words[-1].end()))):
         length = len(words)
     return _build_counted_noun(text, words[:length]) if length else None
+
+
+def _modifies(plural: str, following: str) -> bool:
+    """Return whether a plural and the word after it modify the noun counted: “HIMARS M142 launchers”."""
+    is_model = following[0].isupper() and any(letter.isdigit() for letter in following)
+    return plural.lower() in _MODIFYING_PLURALS or (plural.isupper() and is_model)
 
 
 def _ends_noun_phrase(word: re.Match, words_before: list[re.Match], length: int) -> bool:
@@ -152,7 +162,8 @@ def _build_counted_noun(text: str, words: list[re.Match]) -> CountedNoun | None:
         return None
     pair = _PAIR.match(text, words[-1].start("word"))
     end = pair.end("second") if pair else words[-1].end("word")
-    if base_word in _PERSONS or _NATIONALS.fullmatch(head):
+    is_member_of_body = base_word == "member" and len(words) > 1 and words[-2]["word"].lower() in _BODIES_OF_MEMBERS
+    if base_word in _PERSONS or is_member_of_body or _NATIONALS.fullmatch(head):
         return CountedNoun(end, "person", True)
     modifiers = [word["word"] for word in words[:-1] if word["word"].lower() not in _PLAIN_ADJECTIVES]
     unit = " ".join([*modifiers, singular])

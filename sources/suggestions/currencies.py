@@ -24,12 +24,14 @@ _BEFORE = re.compile(
     rf"(?:(?:(?P<state>{'|'.join(map(re.escape, _DOLLARS))})[^\S\n]?)?(?P<dollar>\$)"
     rf"|(?P<sign>[{''.join(_SIGNS)}])|(?P<code>{_CODES})|(?P<rupees>Rs\.?))[^\S\n]?\Z"
 )
+_STATE_AFTER = re.compile(rf"[^\S\n]({'|'.join(re.escape(state) for state in _DOLLARS if len(state) > 1)})(?![\w-])")
 _LONGEST_BEFORE = 8
 _SIGN_AFTER = re.compile(
     rf"[^\S\n]?(?:(?P<code>{_CODES})(?![\w-])|(?P<sign>[{''.join(_SIGNS)}])|(?:(?P<state>US|U\.S\.|CA|C|AU|A|NZ|HK)[^\S\n]?)?(?P<dollar>\$))"
     r"(?![^\S\n]?\d|\w)"
 )
-_COMMON = re.compile(rf"[^\S\n]?(?P<word>{'|'.join(_COMMON_WORDS)})(?![\w-])")
+# A full stop before a word in lower case belongs to the abbreviation, and what follows it to the amount.
+_COMMON = re.compile(rf"[^\S\n]?(?P<word>{'|'.join(_COMMON_WORDS)})(?:\.(?=\s+[a-zа-яіїєґ])|(?![\w-]))")
 _WHOSE = re.compile(
     rf"{WORD_GAP}\(?(?:(?P<CAD>Canadian|CAD)|(?P<AUD>Australian|AUD)|(?P<NZD>New{WORD_GAP}Zealand|NZD))(?:{WORD_GAP}dollars)?(?:\)|(?=[\s.,;)]))"
     r"(?!\s+[a-z]*(?:forces|army|troops|aid|government|soldiers))"
@@ -58,7 +60,8 @@ def currency_after(text: str, offset: int, language: str = "en", scale: int = 1)
     """Return the currency named after a number with `scale` that ends at `offset`, and where its name ends; None if none is."""
     if sign := _SIGN_AFTER.match(text, offset):
         if sign["dollar"]:
-            return _DOLLARS[sign["state"] or "US"], sign.end()
+            state = None if sign["state"] else _STATE_AFTER.match(text, sign.end())
+            return (_DOLLARS[state[1]], state.end()) if state else (_DOLLARS[sign["state"] or "US"], sign.end())
         return _SIGNS.get(sign["sign"], "") or sign["code"], sign.end()
     if common := _COMMON.match(text, offset):
         return _COMMON_WORDS[common["word"]], common.end()

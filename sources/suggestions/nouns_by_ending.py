@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sources.suggestions.amount_vocabulary import vocabulary_of
 from sources.suggestions.amount_vocabulary.entries import WORD_GAP, NounVocabulary
+from sources.suggestions.amount_vocabulary.language_free import MODELS
 from sources.suggestions.counted_nouns import CountedNoun
 from sources.suggestions.written_numbers import StatedNumber
 
@@ -14,6 +15,10 @@ _GAP = re.compile(WORD_GAP)
 _OPENING_MARK = re.compile(r"[«„“\"]\s?")
 _CLOSING_MARK = re.compile(r"\s?[»“”\"]")
 _LONGEST = 4
+_MODELS = re.compile(MODELS)
+_ABBREVIATION_END = re.compile(r"\.(?:,|-|[^\S\n]+[a-zà-ÿœа-яіїєґąćęłńóśźż])")
+_ABBREVIATED = re.compile(r"\.[^\S\n]+(\w+)")
+_GENITIVES = ("их", "ych")
 
 
 class _Patterns(NamedTuple):
@@ -23,6 +28,7 @@ class _Patterns(NamedTuple):
     person_adjectives: re.Pattern[str]
     adjectives: re.Pattern[str]
     never_counted: re.Pattern[str]
+    money: re.Pattern[str]
     no_noun: re.Pattern[str]
     surely_nouns: re.Pattern[str]
     after_five: re.Pattern[str]
@@ -32,6 +38,7 @@ class _Patterns(NamedTuple):
     person_phrases: re.Pattern[str]
     proper_persons: re.Pattern[str]
     proper_things: re.Pattern[str]
+    containers: re.Pattern[str]
     are_capitalised: bool
 
 
@@ -96,10 +103,14 @@ def _kind_of_word(text: str, word: re.Match, patterns: _Patterns) -> str:
     """Return person, thing, adjective or '' for the word after a number, or after an adjective there."""
     written = word.group()
     lower_case = written.lower().replace("’", "'").replace("ʼ", "'")
-    if patterns.never_counted.fullmatch(lower_case):
+    if patterns.never_counted.fullmatch(lower_case) or patterns.money.fullmatch(lower_case):
+        return ""
+    if _ABBREVIATION_END.match(text, word.end()):
         return ""
     following = _next_word(text, word.end())
     if patterns.are_capitalised:
+        if following is None and (money := _ABBREVIATED.match(text, word.end())) and patterns.money.fullmatch(money[1].lower()):
+            return ""
         return _kind_of_german_word(written, lower_case, following, patterns)
     if not written.replace("-", "").replace("'", "").replace("’", "").replace("ʼ", "").isalpha():
         return ""
@@ -108,6 +119,9 @@ def _kind_of_word(text: str, word: re.Match, patterns: _Patterns) -> str:
     if written[0].isupper():
         return "thing" if patterns.proper_things.fullmatch(written) else ""
     is_followed_by_noun = following is not None and following.islower() and _may_be_noun(following, patterns)
+    if is_followed_by_noun and lower_case.endswith(_GENITIVES) and patterns.person_adjectives.fullmatch(lower_case):
+        # A noun in the nominative is none of theirs: “20 військових навесні”.
+        is_followed_by_noun = bool(patterns.after_five.fullmatch(following or ""))
     if patterns.person_adjectives.fullmatch(lower_case):
         is_genitive = lower_case.endswith(("их", "ych", "ich"))
         if not is_followed_by_noun or (is_genitive and not patterns.after_five.fullmatch(following or "")):
@@ -115,6 +129,9 @@ def _kind_of_word(text: str, word: re.Match, patterns: _Patterns) -> str:
         assert following
         is_known = patterns.persons.fullmatch(following) or patterns.surely_nouns.fullmatch(following)
         return "adjective" if is_known else ""
+    if following and patterns.money.fullmatch(following.lower()) and not patterns.surely_nouns.fullmatch(lower_case):
+        # An adjective of a currency that is not known.
+        return ""
     if patterns.surely_nouns.fullmatch(lower_case) and not patterns.never_counted.fullmatch(lower_case):
         return "thing"
     if patterns.adjectives.fullmatch(lower_case):
@@ -129,12 +146,18 @@ def _kind_of_german_word(written: str, lower_case: str, following: str | None, p
         return ""
     if patterns.persons.fullmatch(lower_case):
         return "person"
-    # Of two nouns, the second may be what is counted, or may begin something else.
-    return "" if len(written) < 3 or (following and following[0].isupper()) else "thing"
+    # Of two nouns, the second may be what is counted, or may begin something else; a model and a content are neither.
+    is_open = following is not None and following[0].isupper() and not _is_model(following)
+    return "" if len(written) < 3 or (is_open and not patterns.containers.fullmatch(lower_case)) else "thing"
+
+
+def _is_model(word: str) -> bool:
+    """Return whether a word names a model: “S-300”, “Leopard”."""
+    return any(letter.isdigit() for letter in word) or bool(_MODELS.fullmatch(re.split(r"[-‐‑]", word.lower())[0]))
 
 
 def _may_be_noun(lower_case: str, patterns: _Patterns) -> bool:
-    if patterns.never_counted.fullmatch(lower_case):
+    if patterns.never_counted.fullmatch(lower_case) or patterns.money.fullmatch(lower_case):
         return False
     return bool(patterns.surely_nouns.fullmatch(lower_case)) or not patterns.no_noun.fullmatch(lower_case)
 

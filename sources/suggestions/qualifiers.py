@@ -5,11 +5,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from entities.vocabulary import Qualifier
+from sources.suggestions import written_numbers
 from sources.suggestions.amount_vocabulary import vocabulary_of
+from sources.suggestions.amount_vocabulary.entries import WORD_GAP
 
 # “Among forty soldiers”, “flew over two villages”: prepositions of place before what is counted.
 _PLACES = frozenset(("around", "over", "under", "above", "below", "über", "unter"))
 _LOW = frozenset(("under", "below", "unter"))
+
+
+_WORDS_OF_CLAUSE = rf"(?:{WORD_GAP}(?:[^\s.,;:!?()]|[.,](?=\d))+){{0,6}}?"
+_FOLLOWING_SIGN = re.compile(rf"{WORD_GAP}(?:[A-Z.]{{0,4}}[€$£¥₴₽₺₹₩₪]|[A-Z]{{3}})\s?\d")
+_GAP = re.compile(WORD_GAP)
 
 
 class StatedQualifier(NamedTuple):
@@ -29,6 +36,7 @@ class _Patterns(NamedTuple):
 
     before: re.Pattern[str]
     after: re.Pattern[str]
+    late: re.Pattern[str]
     ambiguous: re.Pattern[str]
     prepositions_after: re.Pattern[str]
     prepositions_in: re.Pattern[str]
@@ -44,6 +52,7 @@ def _patterns(language: str) -> _Patterns:
     return _Patterns(
         re.compile(rf"(?<![\w-])(?:{before or '(?!)'})(?:\s+|(?<=['’]))(?:(?:{between})\s+)?$", re.IGNORECASE),
         re.compile(after or r"(?!)", re.IGNORECASE),
+        re.compile(rf"{_WORDS_OF_CLAUSE},?{WORD_GAP}(?:{vocabulary.late_qualifiers})(?!\w)".replace(" ", r"\s"), re.IGNORECASE),
         re.compile(_with_gaps(vocabulary.ambiguous_qualifiers), re.IGNORECASE),
         re.compile(vocabulary.prepositions_after, re.IGNORECASE),
         re.compile(vocabulary.prepositions_in, re.IGNORECASE),
@@ -89,6 +98,20 @@ def qualifier_before(
 def qualifier_after(text: str, offset: int, language: str = "en") -> StatedQualifier | None:
     """Return the qualifier that follows a number or amount ending at `offset`; None if there is none."""
     match = _patterns(language).after.match(text, offset)
-    if not match:
+    if not match or _precedes_number(text, match.end(), language):
         return None
     return StatedQualifier(Qualifier(str(match.lastgroup)), " ".join(match.group().split()), end=match.end())
+
+
+def is_limited_later(text: str, offset: int, language: str) -> bool:
+    """Return whether words in the rest of the clause may limit the amount that ends at `offset`: “40 guns of ours at least”."""
+    match = _patterns(language).late.match(text, offset)
+    return match is not None and not _precedes_number(text, match.end(), language)
+
+
+def _precedes_number(text: str, offset: int, language: str) -> bool:
+    """Return whether a number follows at `offset`, so that a qualifier that ends there belongs to it."""
+    if _FOLLOWING_SIGN.match(text, offset):
+        return True
+    gap = _GAP.match(text, offset)
+    return gap is not None and written_numbers.read_number(text, gap.end(), language) is not None

@@ -88,9 +88,14 @@ def _open_number(language: str) -> re.Pattern[str]:
     return re.compile(vocabulary_of(language).numbers.open_number, re.IGNORECASE)
 
 
-def read_number(text: str, offset: int, language: str = "en") -> StatedNumber | None:
-    """Return the number that starts at `offset`, or None. It has at most two decimal places, like a Measure."""
+def read_number(text: str, offset: int, language: str = "en", *, is_limited: bool = False) -> StatedNumber | None:
+    """Return the number that starts at `offset`, or None. It has at most two decimal places, like a Measure.
+
+    `is_limited`: what limits a number stands before it, so that `тисячі` is one thousand (“до тисячі”) and not thousands.
+    """
     reader = _NumberReader(text, vocabulary_of(language).numbers)
+    if is_limited and reader.numerals.first_word(offset) in reader.vocabulary.limited_scales:
+        return reader.read(offset)
     if not text[offset : offset + 1].isdigit() and (open_number := _open_number(language).match(text, offset)):
         number = StatedNumber(None, open_number.end())
         return None if reader.is_followed_by_numeral(number.end) else number
@@ -187,13 +192,17 @@ class _NumberReader:
             if scale <= last:
                 break
             product, last, end, pattern = product * scale, scale, word.end(), NEXT_WORD
-            if plain_word(word[1]) in ABBREVIATIONS and self.text.startswith(".", end) and not self.text.startswith("..", end):
-                end += 1
+            end += self._full_stop(word[1], end)
         if part.is_share and last == 1:
             return value, 0, end, False
         if last > 1 and not half_end and not part.is_share and (half_end := self.numerals.skip_half(end, value)):
             value, end = value + _HALF, half_end
         return value * product, product * part.scale, end, False
+
+    def _full_stop(self, scale: str, offset: int) -> int:
+        """Return the length, 1 or 0, of the full stop at `offset` after a `scale`, if that is an abbreviation."""
+        is_stop = self.text.startswith(".", offset) and not self.text.startswith("..", offset)
+        return int(is_stop and plain_word(scale) in ABBREVIATIONS)
 
     def _read_letters(self, offset: int) -> tuple[int, int, bool] | None:
         if money := _MONEY_LETTERS.match(self.text, offset):
@@ -242,7 +251,7 @@ class _NumberReader:
                     and self.numerals.is_numeral(word[1])
                 )
             ):
-                end = word.end()
+                end = word.end() + self._full_stop(word[1], word.end())
             elif half_end := self.numerals.skip_half(end, Decimal(1)):
                 end = half_end
             else:

@@ -61,6 +61,7 @@ NUMBERS = NumberVocabulary(
 )  # fmt: skip
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\b\\.?"
+_CLAUSE_END = r"(?=\s*(?:[.,;:!?)]|\Z))"
 
 VOCABULARY = AmountVocabulary(
     language="en",
@@ -79,10 +80,15 @@ VOCABULARY = AmountVocabulary(
     },
     between_qualifier_and_number="an additional|additional|another|a further|an extra|a total of|an",
     qualifiers_after={
-        Qualifier.AT_LEAST: rf"{WORD_GAP}or{WORD_GAP}more\b(?!{WORD_GAP}than)|[-‐‑]plus\b|{WORD_GAP}plus\b(?={WORD_GAP}\w)",
+        Qualifier.AT_LEAST: rf",?{WORD_GAP}or{WORD_GAP}more\b(?!{WORD_GAP}than)|[-‐‑]plus\b|{WORD_GAP}plus\b(?={WORD_GAP}\w)"
+        rf"|,?{WORD_GAP}at{WORD_GAP}least\b{_CLAUSE_END}",
         Qualifier.ABOUT: rf"{WORD_GAP}or{WORD_GAP}so\b|[-‐‑](?:odd|some)\b",
-        Qualifier.UP_TO: rf"{WORD_GAP}or{WORD_GAP}(?:less|fewer)\b(?!{WORD_GAP}than)",
+        Qualifier.UP_TO: rf",?{WORD_GAP}or{WORD_GAP}(?:less|fewer)\b(?!{WORD_GAP}than)|,?{WORD_GAP}at{WORD_GAP}most\b{_CLAUSE_END}",
     },
+    late_qualifiers=(
+        r"(?:or|if not|maybe|perhaps|possibly|probably|likely)(?: even| perhaps| maybe)? (?:more|less|fewer)\b(?! than)|or (?:so|thereabouts)|"
+        r"give or take|(?<!and )(?<!but )(?:at (?:the )?(?:very )?(?:least|most)|at a (?:minimum|maximum)|approximately|roughly)"
+    ),
     # These may also be prepositions: “flew over two villages”, “spoke about two systems”.
     ambiguous_qualifiers="around|over|under|above|below|about",
     prepositions_after=(
@@ -91,7 +97,7 @@ VOCABULARY = AmountVocabulary(
     ),
     range_words="to|or",
     change_to="to",
-    opened_ranges=((r"\bbetween\s+$", "and"),),
+    opened_ranges=((r"(?i:\bbetween\s+$)", "and"),),
     change=(
         r"\b(?:ris|rose|grow|grew|increas|rais|fell|fall|drop|cut|declin|jump|climb|went|go|expand|shr[aiu]nk|boost|up|down|mov|chang|"
         r"reduc|doubl|lower)\w*\b[^.;]*\bfrom\s+$"

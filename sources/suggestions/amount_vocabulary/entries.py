@@ -65,6 +65,8 @@ class NounVocabulary:
     """Words between number and noun."""
     never_counted: str = r"(?!)"
     """Spans of time, distances, months, currencies, shares."""
+    money: str = r"(?!)"
+    """Words of currencies, whichever they are."""
     no_noun: str = r"(?!)"
     """Words that are no noun: prepositions, conjunctions, adverbs, verbs."""
     surely_nouns: str = r"(?!)"
@@ -83,6 +85,8 @@ class NounVocabulary:
     """People named by a capitalised word, matched as written: “Nord-Coréens”."""
     proper_things: str = r"(?!)"
     """Things named by a capitalised word, where nouns have no capital, matched as written: “États”."""
+    containers: str = r"(?!)"
+    """What is counted though another noun follows: “Schuss Munition”."""
     are_capitalised: bool = False
     strong: str = r"(?!)"
     """Members of a group after its number: “-strong”."""
@@ -99,6 +103,8 @@ class AmountVocabulary:
     between_qualifier_and_number: str = r"(?!)"
     """Words that may stand there: “up to an additional $5”."""
     qualifiers_after: Mapping[Qualifier, str] = field(default_factory=dict)
+    late_qualifiers: str = r"(?!)"
+    """What limits an amount from later in its clause: “40 tanks of the brigade at least”."""
     ambiguous_qualifiers: str = r"(?!)"
     """Qualifiers that may be prepositions: “over”, “до”."""
     prepositions_after: str = r"(?!)"

@@ -115,6 +115,7 @@ VOCABULARY = AmountVocabulary(
         r"Grecs|Grecques|Serbes|Croates|Slovaques|Slovènes|Kurdes|Arabes|Belges|Suisses|Suédois|Danois|Finnois|Lettons|Bulgares|Roumains|Hongrois|"
         r"Kosovars|Tatars|Juifs|Juives|Musulmans|Afghans|Afghanes|Catalans|Catalanes|Basques|Corses|Bretons|Tutsis|Hutus|Roms|Rohingyas|Biélorusses|Russes)",
         proper_things=r"[ÉE]tats(?:-(?:membres|nations))?",
+        money=r"dollars?|euros?|francs?|livres?|couronnes?|roubles?|yens?|yuans?|roupies?|pesos?|dinars?|dirhams?|zlotys?|hryvnias?|shekels?|réals?|reais|wons?|forints?",
         joined_noun=r"\s+(?:et|ou)\s+(?!(?:des|les|ses|leurs|aux|plus|sans|dans|nous|vous|ils|elles)\b)[a-zà-ÿœ-]+[sx]\b",
         strong=r"(?!)",
     ),
@@ -132,6 +133,11 @@ VOCABULARY = AmountVocabulary(
         Qualifier.ABOUT: rf"{WORD_GAP}environ\b",
         Qualifier.UP_TO: rf"{WORD_GAP}(?:ou{WORD_GAP}moins\b|au{WORD_GAP}(?:plus|maximum)\b)",
     },
+    late_qualifiers=(
+        r"(?:ou|et|voire|peut-être|sinon)(?: même| peut-être)? (?:plus|moins|davantage)\b(?! (?:de|d['’]|que))|(?<!et )(?<!ou )"
+        r"(?:à tout le moins|au (?:moins|minimum|maximum|bas mot)|environ|à peu près|approximativement|"
+        r"(?:tout )?au plus(?! (?:tard|tôt|vite|haut|bas|près|fort|grand)))"
+    ),
     negation=r"\b(?:pas|jamais|ni)\s+$",
     range_words="à|ou",
     opened_ranges=((r"(?i:\bentre\s+$)", "et"), (r"(?i:\bde\s+$)", "à"), (r"(?i:\bd['’]$)", "à")),

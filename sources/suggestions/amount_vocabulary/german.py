@@ -125,6 +125,8 @@ VOCABULARY = AmountVocabulary(
             r"Kilogramm\b|Kilo\b"
         ),
         joined_noun=r"\s+(?:und|oder|sowie|bzw\.)\s+[a-zäöüß]*\s?[A-ZÄÖÜ]|\s+schwer(?:e[nrsm]?)?\b",
+        money=r"[\w-]*(?:dollars?|franken|kronen?|rubel|pfund|rupien|dinar|schekel|forint|lira|złoty|zloty|hrywnja|griwna|pesos?)|yen|yuan|real",
+        containers=r"schuss|schuß|tonnen?|liter|stück|sätzen?|kisten|paletten|einheiten",
         are_capitalised=True,
         strong=r"[-‐‑]köpfig(?:e[nrsm]?)?\b|[-‐‑]Mann[-‐‑]\w+|[-‐‑]Personen[-‐‑]\w+",
     ),
@@ -141,6 +143,10 @@ VOCABULARY = AmountVocabulary(
         Qualifier.AT_LEAST: rf"{WORD_GAP}(?:oder|und){WORD_GAP}mehr\b(?!{WORD_GAP}als)",
         Qualifier.UP_TO: rf"{WORD_GAP}oder{WORD_GAP}weniger\b(?!{WORD_GAP}als)",
     },
+    late_qualifiers=(
+        r"(?:oder|und|wenn nicht|vielleicht|womöglich)(?: sogar| gar| auch)? (?:mehr|weniger)\b(?! als)|oder so|"
+        r"(?<!und )(?<!oder )(?:mindestens|höchstens|maximal|wenigstens|ungefähr|schätzungsweise)"
+    ),
     ambiguous_qualifiers="über|unter|gut",
     prepositions_after=(
         r"(?i:\b(?:verfüg|sprech|sprach|gesproch|berichte|inform|diskut|debatt|verhandel|entschied|entscheid|abgestimmt|flog|flogen|fliegt|herrsch|"
@@ -155,7 +161,7 @@ VOCABULARY = AmountVocabulary(
     opened_ranges=((r"(?i:\bzwischen\s+$)", "und"), (r"(?i:\bvon\s+$)", "bis")),
     currencies={
         "EUR": r"Euro|Euros",
-        "CHF": r"(?:Schweizer |Schweizerische[rn]? )?Franken|Fr\.|SFr\.",
+        "CHF": r"(?:Schweizer(?: |-)?|Schweizerische[rn]? )?Franken|Fr\.|SFr\.",
         "GBP": r"(?:britische[rn]? )Pfund|Pfund Sterling",
         "SEK": r"schwedische[rn]? Kronen?|Schwedenkronen|kronor",
         "NOK": r"norwegische[rn]? Kronen?",

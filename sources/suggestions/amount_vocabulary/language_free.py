@@ -30,6 +30,6 @@ OTHER_CURRENCY = r"pesos?|peso|reais|real|soles|bol[ií]var\w*|boliviano\w*|lemp
 MODELS = (
     r"leopard\w*|леопард\w*|abrams\w*|абрамс\w*|patriot\w*|challenger|marder|gepard|boeing\w*|боїнг\w*|airbus|mirage|gripen|rafale|iskander\w*|"
     r"іскандер\w*|kalibr|калібр|shahed|шахед\w*|bayraktar|байрактар\w*|iris|storm|scalp|bradley|stryker|cv|windows|iphone|apollo|formula|"
-    r"mark|mk|pac|mach|block|boxer|puma|fennek|mars|javelin|stinger|starlink|covid|artemis"
+    r"himars|nasams|mark|mk|pac|mach|block|boxer|puma|fennek|mars|javelin|stinger|starlink|covid|artemis"
 )
 """Things whose names end in a number."""

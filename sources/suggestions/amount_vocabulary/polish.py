@@ -93,9 +93,13 @@ _NEVER = (
     r"dni|dzień|dnia|dniom|dniach|dniami|godzin\w*|minut\w*|sekund\w*|tygodni\w*|tygodnie|miesi\w+|rok\w*|lat|lata|latach|latami|lecie|stuleci\w*|wiek\w*|razy|raz|"
     r"kilometr\w*|km|metr\w*|centymetr\w*|milimetr\w*|mil|mile|stopni\w*|procent\w*|proc|punkt\w*|pkt|stycznia|lutego|marca|"
     r"kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|trzecie|trzecich|czwarte|czwartych|piąte|piątych|dziesiąte|"
-    r"dziesiątych|przecinek|dolar\w*|euro|frank\w*|funt\w*|koron\w*|rubl\w*|jen\w*|juan\w*|rupii|groszy|cent\w*|złot\w*|hrywien|hrywn\w*|"
+    r"dziesiątych|przecinek|groszy|cent\w*|"
     r"tysi\w+|milion\w*|miliard\w*|bilion\w*|setek|setki|pół|połow\w+|ćwierć|ćwierci|nocy|noce|kwarta\w+|dekad\w*|poniedział\w+|wtork\w+|śród|"
-    r"czwartk\w+|piątk\w+|sobót|niedziel\w*|megawat\w*|gigawat\w*|kilowat\w*|wat\w*|stóp|cali|dób|r|roku|lir|forint\w*|wonów|szekli|części"
+    r"czwartk\w+|piątk\w+|sobót|niedziel\w*|megawat\w*|gigawat\w*|kilowat\w*|wat\w*|stóp|cali|dób|r|roku|części"
+)
+_MONEY = (
+    r"dolar\w*|dol|euro|frank\w*|funt\w*|koron\w*|rubl\w*|jen(?:y|a|ów)?|juan\w*|rupi\w*|złot\w*|hrywien|hrywn\w*|lir[yęa]?|forint\w*|won(?:y|ów)?|"
+    r"szekl\w*|dinar\w*|peso|real(?:i|e|ów)|lew(?:y|ów|a)?|lej(?:e|ów)?|manat\w*|tenge|dirham\w*"
 )
 _NO_NOUN = (
     r"\w{1,2}|\w*[qvx]\w*|\w+(?:ej|ego|emu)|\w*(?:e|[bcdfghjklmnprtwz])s|oraz|lub|albo|czyli|ale|lecz|więc|zatem|jednak|także|również|tylko|jeszcze|już|teraz|dzisiaj|dziś|jutro|wczoraj|tam|tutaj|tu|"
@@ -116,6 +120,7 @@ VOCABULARY = AmountVocabulary(
         person_adjectives=_PERSON_ADJECTIVES,
         adjectives=r"\w+(?:ych|ich|[sc]kie|owe|wsze|jne|lne|tne|rne|zne|nne|wne|dne|pne|ane|one|ęte|nowe|duże|małe|stare|inne|kolejne|ymi|imi|[sc]cy|owi|ni)",
         never_counted=rf"(?:{_NEVER})",
+        money=rf"(?:{_MONEY})",
         no_noun=rf"(?:{_NO_NOUN})",
         surely_nouns=r"\w+(?:ów|cji|ek|ami|ników|arzy|eli|arni|owni|elni)|(?:wyrzutni|wyrzutnie|rakiet|haubic|dronów|ton|sztuk|min|armat|dział|maszyn|firm|państw|krajów|miast|szkół)",
         after_five=r".*(?:[bcćdfghjklłmnńprsśtwzźż]|i|(?:rz|cz|sz|ż|c)y)",
@@ -140,9 +145,13 @@ VOCABULARY = AmountVocabulary(
         Qualifier.AT_LEAST: rf"{WORD_GAP}(?:lub|albo|i|czy){WORD_GAP}więcej\b(?!{WORD_GAP}niż)",
         Qualifier.UP_TO: rf"{WORD_GAP}(?:lub|albo|i){WORD_GAP}mniej\b(?!{WORD_GAP}niż)",
     },
+    late_qualifiers=(
+        r"(?:lub|albo|i|czy|jeśli nie|może)(?: nawet)? (?:więcej|mniej)\b(?! niż)|mniej więcej|w przybliżeniu|"
+        r"(?<!i )(?<!oraz )(?:co (?:najmniej|najwyżej)|przynajmniej|maksymalnie|szacunkowo)"
+    ),
     ambiguous_qualifiers="do|aż do|nawet do",
     prepositions_in=(
-        r"(?i:\b(?:wzr[oó]s|rosn|rośn|zwiększ|podn[ioe]|podwyższ|spad|zmniejsz|ogranicz|obniż|zreduk|reduk|skoczy|powiększ|wysł|wysył|dołącz|"
+        r"(?i:\b(?:wzr[oó]s|rosn|rośn|zwiększ|podn[ioe]|podwyższ|spad|zmniejsz|ogranicz|obniż|zreduk|reduk|skoczy|powiększ|wysł(?!anni[kc])|wysył|dołącz|"
         r"zwróc|dotar|dociera|trafi|należ|jech|pojech|przyby|wróc|dostarcz|dosz|doszł|list\w*|apel|skierow|adres|rozszerz|skróc|wydłuż|"
         r"dostęp|prawo|praw|droga|podróż|wjazd|eksport)\w*\s[^.;:]*$|\b(?:z|ze|od)\s+\d[^.;:]*$)"
     ),
@@ -162,29 +171,29 @@ VOCABULARY = AmountVocabulary(
     currencies={
         "EUR": r"euro|eur",
         "PLN": r"zł|złot(?:ych|e|y|ego|ym|ymi)|złotówek",
-        "CHF": r"frank(?:ów|i|a|om|ami) szwajcarski(?:ch|e|ego)|frank(?:ów|i)(?! (?:CFA|\w+(?:skich|ckich)))",
-        "GBP": r"funt(?:ów|y|a|om|ami) (?:szterling\w*|brytyjski\w+)",
-        "SEK": r"koron[ya]? szwedzki\w+|koron szwedzkich|kronor",
-        "NOK": r"koron[ya]? norweski\w+",
-        "DKK": r"koron[ya]? duński\w+",
-        "ISK": r"koron[ya]? islandzki\w+",
-        "CZK": r"koron[ya]? czeski\w+",
-        "UAH": r"hrywien|hrywn[yia]|hrywnami",
+        "CHF": r"frank\w* szwajcarsk\w+|frank(?:ów|i)(?! (?:CFA|\w+(?:skich|ckich)))",
+        "GBP": r"funt\w* (?:szterling\w*|brytyjsk\w+)",
+        "SEK": r"koron\w* szwedzk\w+|kronor",
+        "NOK": r"koron\w* norwesk\w+",
+        "DKK": r"koron\w* duńsk\w+",
+        "ISK": r"koron\w* islandzk\w+",
+        "CZK": r"koron\w* czesk\w+",
+        "UAH": r"hrywien|hrywn(?:y|i|a|ę|ami)",
         "RUB": r"rubl(?:i|e|a|ami)(?: rosyjski\w+)?(?! \w*białorus\w+)",
-        "JPY": r"jen(?:ów|y|a)",
-        "CNY": r"juan(?:ów|y|a)",
+        "JPY": r"jen(?:ów|y|a)?",
+        "CNY": r"juan(?:ów|y|a)?",
         "TRY": r"lir[y]? tureck\w+",
-        "HUF": r"forint(?:ów|y|a)",
+        "HUF": r"forint(?:ów|y|a)?",
         "INR": r"rupii indyjskich",
         "KRW": r"won(?:ów|y) południowokoreański\w+",
         "ILS": r"szekli",
-        "CAD": r"dolar(?:ów|y|a|ami|om) kanadyjski\w+",
-        "AUD": r"dolar(?:ów|y|a|ami|om) australijski\w+",
-        "NZD": r"dolar(?:ów|y|a|ami|om) nowozelandzki\w+",
-        "HKD": r"dolar(?:ów|y|a|ami|om) hongko[ńn]gski\w+",
-        "SGD": r"dolar(?:ów|y|a|ami|om) singapurski\w+",
-        "TWD": r"dolar(?:ów|y|a|ami|om) tajwański\w+",
-        "USD": r"dolar(?:ów|y|a|ami|om|ach)(?: amerykański\w+| USA)?(?! \w+(?:skich|skie|ckich)\b)",
+        "CAD": r"(?:dolar\w*|dol\.) kanadyjsk\w+",
+        "AUD": r"(?:dolar\w*|dol\.) australijsk\w+",
+        "NZD": r"(?:dolar\w*|dol\.) nowozelandzk\w+",
+        "HKD": r"(?:dolar\w*|dol\.) hongko[ńn]gsk\w+",
+        "SGD": r"(?:dolar\w*|dol\.) singapursk\w+",
+        "TWD": r"(?:dolar\w*|dol\.) tajwańsk\w+",
+        "USD": r"(?:dolar(?:ów|y|a|ami|om|ach)?|dol\.|dol(?!\.))(?: amerykańsk\w+| USA)?(?! \w+(?:ski|skiego|skich|skie|ckich)\b)",
     },
     percent=r"procent(?:y|a|ów|om|ami|ach)?|proc\.|proc",
     percentage_points=r"punkt(?:y|u|ów|em|ami)? procentow(?:e|ych|ego|y|ymi)|pkt\.? proc\.?|p\. ?proc\.|p\.\s?p\.|pp\.",

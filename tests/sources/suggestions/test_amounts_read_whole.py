@@ -1,0 +1,72 @@
+"""Amounts of which a part is easily lost: a later qualifier, half of a range, the adjective of a currency, a scale.
+
+Each table maps language and text to the typed amounts; none where a reader may doubt.
+"""
+
+import pytest
+
+from sources.suggestions import amounts
+
+LATE_QUALIFIERS = {
+    ("en", "They bought 30 tanks, or more."): ["at_least 30 tank"],
+    ("en", "It gave $5 billion at least."): ["at_least 5000000000 USD"],
+    ("en", "They bought 30 tanks at least 3 times."): ["30 tank"],
+    ("en", "It gave $5 billion and at least 30 tanks."): ["5000000000 USD", "at_least 30 tank"],
+    ("en", "It gave $5 billion at least until 2030."): [],
+    ("en", "40 tanks of the Kite Brigade or more left."): [],
+    ("en", "40 tanks for Norland, at the very least, left."): [],
+    ("en", "Up to 40 tanks or more left."): [],
+    ("en", "From 5 to 7 brigades of Norland or more."): [],
+    ("uk", "7 мільйонів мінометів калібру 120 мм або більше."): [],
+    ("uk", "Виділили 88,4 млн грн. або більше."): ["at_least 88400000 UAH"],
+    ("uk", "40 танків, якщо не більше, прибули."): [],
+    ("pl", "Kupiono sto tysięcy sztuk broni lub więcej."): [],
+    ("pl", "Kupiono od 40 do 60 czołgów Leopard 2 lub nawet więcej."): [],
+    ("pl", "Kupiono 40 czołgów."): ["40 czołgów"],
+    ("de", "40 Panzer vom Typ Leopard 2 oder mehr kamen."): [],
+    ("de", "40 Panzer der Brigade mindestens kamen."): [],
+    ("fr", "415 véhicules de l'avant blindés environ sont arrivés."): [],
+    ("fr", "3 246 soldats norlandais au plus sont arrivés."): [],
+    ("fr", "3 246 soldats sont arrivés au plus tard hier."): ["3246 person"],
+}
+RANGES = {
+    ("en", "Between 14 and 68% of it."): ["14..68 percent"],
+    ("en", "A loan (between 32.128k and 17.90 million NOK) came."): [],
+    ("en", "It cost ¥9 billion – ¥54.540 bn."): [],
+    ("en", "It cost A$5 million – A$7 million."): ["5000000..7000000 AUD"],
+    ("uk", "Виділили ₴26,9 мільйона – ₴56 млрд."): ["26900000..56000000000 UAH"],
+    ("uk", "Від тисячі до двох тисяч солдатів."): ["1000..2000 person"],
+    ("uk", "21 тис. – 58,3 тисячі гвинтівок, 9 млрд грн – 54,540 млрд грн."): ["21000..58300 гвинтівок"],
+    ("de", "Es kostet ¥ 23,712 Tsd. bis ¥ 48,58 Milliarden."): [],
+    ("de", "Es kostet 77,665 Tsd. – 674 Millionen ¥."): [],
+    ("fr", "Entre 41,790 milliards et 51,9 milliards d'euros."): [],
+}
+CURRENCIES = {
+    ("uk", "понад 871 канадський долар"): ["more_than 871 CAD"],
+    ("uk", "1 швейцарський франк, 41 єну, 21 данську крону"): ["1 CHF", "41 JPY", "21 DKK"],
+    ("uk", "5 млн канад. дол., 5 тунезійських динарів, 5 ямайський долар"): [],
+    ("pl", "65,5 mln dol. trafi do funduszu, 5 mln dol. kanadyjskich"): ["65500000 USD", "5000000 CAD"],
+    ("pl", "1 frank szwajcarski, 1 koronę czeską, 30 tunezyjskich dinarów"): ["1 CHF", "1 CZK"],
+    ("de", "5 Mio. Schweizerfranken, 5 Mio. Schw. Franken, 5 Dinar"): ["5000000 CHF"],
+    ("fr", "5 M$ CA, 5 M$"): ["5000000 CAD", "5000000 USD"],
+}
+UNITS = {
+    ("en", "9,000 service members and 30 crew members"): ["9000 person", "30 person"],
+    ("en", "91 HIMARS M142 launchers"): ["91 HIMARS M142 launcher"],
+    ("en", "almost 1 HIMARS M142 launcher, no more than 1 Abrams M1A1 tank"): [],
+    ("uk", "відправив до тисячі поліцейських"): ["up_to 1000 person"],
+    ("uk", "Не менше тисячі солдатів, тисячі біженців"): ["at_least 1000 person", "unspecified person"],
+    ("uk", "рівно 97 195 цивільних прийняв табір"): ["exactly 97195 person"],
+    ("uk", "навчить 70 військових навесні, 200 військових кораблів"): ["70 person", "200 кораблів"],
+    ("pl", "wyszkoli 70 wojskowych wiosną, 200 wojskowych statków"): ["70 person", "200 statków"],
+    ("pl", "Wysłanniczka obiecała do 390 dronów"): ["up_to 390 dronów"],
+    ("de", "40 Kampfpanzer Leopard 2, 9 Schuss Munition"): ["40 kampfpanzer", "9 schuss"],
+    ("de", "40 Panzer Brigade"): [],
+}
+
+
+@pytest.mark.parametrize("table", [LATE_QUALIFIERS, RANGES, CURRENCIES, UNITS], ids=["late", "ranges", "currencies", "units"])
+def test_an_amount_is_read_whole_or_not_at_all(table, subtests):
+    for (language, text), expected in table.items():
+        with subtests.test(text):
+            assert [suggestion.proposal["typed"] for suggestion in amounts.find(text, language)] == expected
