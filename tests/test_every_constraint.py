@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from entities.models import DuplicateCandidate, DuplicateDecision, Identifier, Merge, Name, RelationJoin
-from nato_support.desk.models import DismissedDoubt, Presence, SavedFilter
+from nato_support.desk.models import DismissedDoubt, ListColumns, Presence, SavedFilter
 from nato_support.exchange.models import Mirror
 from nato_support.publishing.models import Assignment, Comment, MentionCount, Notification, Submission, SubmittedRecord
 from nato_support.publishing.models.public_tables import Edition
@@ -35,6 +35,7 @@ UNIQUE = {
     "earlier_text_once": {},
     "edition_number_once": {"superseded": 2},
     "identifier_once": {},
+    "list_columns_once": {},
     "measure_key_once": {},
     "mention_count_once": {},
     "merged_once": {},
@@ -101,6 +102,7 @@ def rows(public, edith) -> SimpleNamespace:
     rows.comment = Comment.objects.create(**about, text="Forty?")
     rows.reply = Comment.objects.create(**about, text="Forty.", reply_to=rows.comment)
     rows.notification = Notification.objects.create(**about, recipient=edith, reason="named")
+    rows.list_columns = ListColumns.objects.create(owner=edith, list="entities_event")
     rows.saved_filter = SavedFilter.objects.create(owner=edith, list="entities_event", name="mine")
     rows.dismissed_doubt = DismissedDoubt.objects.create(
         entity=public.kites.entity, kind="overdue", fingerprint="0" * 64, sentence="It is overdue.", reason="It came by night."

@@ -10,6 +10,7 @@ from entities.history.record_snapshots import RecordSnapshot, child_models, snap
 from entities.models import Child, Curated
 from nato_support.desk.records.difference_display import snapshot_row_label
 from nato_support.desk.records.referenced_row_labels import may_view_model
+from nato_support.desk.review.field_address_labels import labels_of_addresses
 from nato_support.desk.teamwork.record_uses import uses_of_record
 from nato_support.publishing.models.assignments import Assignment
 from nato_support.publishing.models.comments import LONGEST_COMMENT
@@ -70,6 +71,11 @@ def _set_labels(threads: list[CommentThread], places: dict[str, str]) -> None:
         row, _, name = address.rpartition("/")
         within_row = f"{places[row]}, {name.replace('_', ' ')}" if row in places else ""
         thread.label = places.get(address) or within_row
+    # What is gone from the page is named from its history.
+    unnamed = [thread for thread in threads if thread.comment.field and not thread.label]
+    labels = labels_of_addresses(thread.comment.field for thread in unnamed) if unnamed else {}
+    for thread in unnamed:
+        thread.label = labels[thread.comment.field]
 
 
 def _assignment_context(assignment: Assignment | None, kind: str, user: Any, may_assign: bool) -> dict[str, Any]:
