@@ -29,7 +29,7 @@ def test_a_comment_on_a_passage_names_somebody_who_answers_it(world, at_work):
     thread.locator("summary").click()
     reply = thread.get_by_label("Reply", exact=True)
     reply.press_sequentially("Forty, @an")
-    edith.get_by_role("option", name="anna").wait_for()
+    edith.get_by_role("listbox", name="People").get_by_role("option", name="anna").wait_for()
     reply.press("Enter")
     assert reply.input_value() == "Forty, @anna "
     thread.get_by_role("button", name="Save reply").click()
