@@ -52,6 +52,7 @@ class CitationTableInline(RowTableInline):
     fields_of: Mapping[Entity | Relation, FieldGroups] = {}
 
     class Media:
+        css = {"all": ["desk/evidence/contested.css"]}
         js = [Script("desk/evidence/citation_table.js", type="module")]
 
     def line_of(self, citation: Citation) -> CitationLine:
