@@ -22,9 +22,9 @@ class Quantity:
     upper: Decimal | None = None
     pattern: str = "{a}"
     linked: bool = False
-    """Whether French puts `de` before the noun."""
+    """True if French puts `de` before the noun."""
     spelled: bool = False
-    """Whether it is written out, so that no sign or code stands beside it."""
+    """True if it is written out, so that no sign or code stands beside it."""
 
     def write(self, before: str = "", after: str = "", repeated: bool = False) -> str:
         """Return the text with a sign or code before it or a unit after it, in a range at both ends if `repeated`."""

@@ -42,7 +42,7 @@ class AmountSentence:
     start: int = 0
     end: int = 0
     must_be_read: bool = True
-    """Whether finding nothing is a failure; false if no amount is stated, or none that everybody must read."""
+    """True if finding nothing is a failure; False if no amount is stated, or none that everybody must read."""
 
 
 @dataclass(frozen=True, slots=True)

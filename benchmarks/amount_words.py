@@ -18,9 +18,9 @@ class Noun:
     forms: tuple[str, str, str, str]
     gender: str = "m"
     tails: tuple[str, ...] = ("",)
-    """What may follow the noun without changing what is counted: a model or a calibre."""
+    """Words that may follow the noun without changing what is counted: a model or a calibre."""
     heads: tuple[str, ...] = ("",)
-    """What may precede it, likewise."""
+    """Words that may precede it, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Scale:
     factor: Decimal
     noun: Noun
     is_word: bool
-    """Whether it is written out, so that written-out numbers can precede it."""
+    """True if it is written out, so that written-out numbers can precede it."""
     spaced: bool = True
     money_only: bool = False
     links: bool = True
-    """Whether the noun after it takes the form that follows a large number, and French `de`."""
+    """True if the noun after it takes the form that follows a large number, and French `de`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class AmountWords:
     """Between groups of three digits; a frequent one stands here several times."""
     decimal_mark: str
     borrows_points: bool = False
-    """Whether writers also use the English point for decimals and the German one between groups."""
+    """True if writers also use the English point for decimals and the German one between groups."""
     small_numbers: dict[int, tuple[str, str, str]]
     """Written-out numbers: masculine, feminine, genitive."""
     scales: tuple[Scale, ...]

@@ -272,6 +272,7 @@ class CaptureViewsMixin:
         if words:
             return JsonResponse({"facts": facts})
         guess = document_suggestions.guess_quote_details(document, start, end)
+        passage = passage_in_document(document, start, end, suggestions)
         quotes = document_quotes(document, start__lt=end, end__gt=start)
         margin = MarginRenderer(quotes)
         return JsonResponse(
@@ -281,8 +282,8 @@ class CaptureViewsMixin:
                 "quotes": [margin.quote_as_dict(quote) for quote in quotes],
                 "same": next((quote.pk for quote in quotes if (quote.start, quote.end) == (start, end)), None),
                 "facts": facts,
-                "records": proposals_as_dicts(document, start, end, suggestions, request.user),
-                "unknownNames": names_of_unknown_kind(passage_in_document(document, start, end, suggestions)),
+                "records": proposals_as_dicts(passage, request.user),
+                "unknownNames": names_of_unknown_kind(passage),
                 "sentence": list(document_suggestions.expand_to_sentences(document, start, end)),
                 "elsewhere": anchoring.count_places(document.text, document.text[start:end]) - 1 if end - start < 2000 else 0,
             }

@@ -35,11 +35,8 @@ def _assessed_field(model: Any, name: str) -> dict[str, Any]:
     return {"name": name, "label": field_label(name), "required": not column.blank, "choices": choices}
 
 
-def proposals_as_dicts(
-    document: SourceDocument, start: int, end: int, suggestions: Iterable[Suggestion], user
-) -> list[dict[str, Any]]:
-    """Return the records that the passage from `start` to `end` may tell of and that the user may add, likeliest first."""
-    passage = passage_in_document(document, start, end, suggestions)
+def proposals_as_dicts(passage: Passage, user) -> list[dict[str, Any]]:
+    """Return the records that the passage may tell of and that the user may add, likeliest first."""
     proposals = [proposal for proposal in propose_records(passage) if user.has_perm(f"entities.add_{proposal.kind}")]
     names = names_of_stated_slugs((proposal.kind, fact.field, fact.value) for proposal in proposals for fact in proposal.facts)
     return [
