@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OrderBy, OuterRef, Subquery
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
@@ -21,6 +21,18 @@ MOST_AMOUNTS = 2
 def today_utc() -> date:
     """Return the day in UTC, on which it is decided what is overdue."""
     return datetime.now(UTC).date()
+
+
+class DatedFirst(OrderBy):
+    """The order of a column of days: rows without a day come last in either direction, on every database."""
+
+    def __init__(self, expression, *, descending: bool = False, nulls_first=None, nulls_last=None) -> None:
+        super().__init__(expression, descending=descending, nulls_last=True)
+
+    def reverse_ordering(self) -> "DatedFirst":
+        """Turn the days around, and leave the rows without one where they are."""
+        self.descending = not self.descending
+        return self
 
 
 def first_announcement_day() -> Subquery:
@@ -59,7 +71,7 @@ class CommitmentColumnsMixin(admin.ModelAdmin):
             lines.append(format_html("and {} more", more))
         return format_html_join("", '<span class="amount">{}</span>', ((line,) for line in lines)) or None
 
-    @display(description="announced", ordering=first_announcement_day())
+    @display(description="announced", ordering=DatedFirst(first_announcement_day()))
     def announced_day(self, commitment):
         """The date of the earliest announcement that is dated."""
         announced = [row for row in commitment.milestones.all() if row.stage == Stage.ANNOUNCED and row.date]
@@ -70,7 +82,7 @@ class CommitmentColumnsMixin(admin.ModelAdmin):
         stage = commitment.stage
         return badge_of_exception(stage, dict(REACHED_STAGES)[stage], STAGE_COLOURS) if stage else None
 
-    @display(description="due", ordering="due_latest")
+    @display(description="due", ordering=DatedFirst(F("due_latest")))
     def due_badge(self, commitment):
         if not commitment.due:
             return None

@@ -40,6 +40,7 @@ PUBLIC_TABLES = {
     "publishing.release",
     "publishing.namekey",
     "publishing.mentioncount",
+    "publishing.searchentry",
 }
 OURS = {"entities", "sources", "publishing", "desk", "nato_support", "exchange", "auth", "admin", "sessions"}
 PRIVATE_NAMES = (
