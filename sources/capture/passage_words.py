@@ -18,7 +18,9 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.PLEDGE: r"pledg(?:es?|ed|ing)|promis(?:es?|ed|ing)|vow(?:s|ed)|commit(?:s|ted|ments?)?(?: to)?|undert(?:akes|ook)",
         Nature.DECISION: r"decid(?:e|es|ed)|decisions?|agre(?:e|es|ed)|approv(?:e|es|ed|al)|adopt(?:s|ed)",
         Nature.ACTION: (
-            r"deliver(?:s|ed)|donat(?:ed|es)|handed over|(?:has|have) (?:provided|given|sent|trained|allocated|transferred)|sent"
+            r"deliver(?:s|ed)|donat(?:ed|es)|handed over|"
+            r"(?:has|have|had) (?:also |already )?(?:provided|given|sent|trained|allocated|transferred)|sent|"
+            r"(?:has|have|had) (?:also |already )?made [^.;]{1,90}? available"
         ),
         Nature.PLAN: r"plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)?(?: to)?|intention|will|(?:is|are) to",
     },
@@ -32,7 +34,10 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.PLEDGE: r"пообіця\w+|обіця\w+|зобов['’]яза\w+|обіцянк\w+",
         Nature.DECISION: r"вирішил\w+|вирішив|рішення|домовил\w+|погодил\w+|погодив\w*|ухвалил\w+|ухвалив",
         Nature.ACTION: r"передал\w+|передав|надал\w+|надав|доставил\w+|доставив|виділил\w+|виділив",
-        Nature.PLAN: r"планує\w*|планують|має намір|мають намір",
+        Nature.PLAN: (
+            r"планує\w*|планують|має намір|мають намір|виділ(?:ить|ять)|нада(?:сть|дуть)|переда(?:сть|дуть)|постав(?:ить|лять)|"
+            r"спряму(?:є|ють)|закуп(?:ить|лять)|профінансу(?:є|ють)"
+        ),
     },
     "pl": {
         Nature.REFUSAL: r"odmówi\w+|odmawia\w*|wyklucz\w+|odrzuci\w+",
@@ -44,7 +49,10 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.PLEDGE: r"obieca\w+|zobowiąz\w+|obietnic\w+|przyrzek\w+",
         Nature.DECISION: r"zdecydowa\w+|decyzj\w+|uzgodni\w+|zatwierdzi\w+|postanowi\w+|przyję(?:to|ł|ła|li)",
         Nature.ACTION: r"przekaza\w+|dostarczy\w+|wysła\w+|udzieli\w+",
-        Nature.PLAN: r"planuj\w+|zamierza\w*|plan\w*",
+        Nature.PLAN: (
+            r"planuj\w+|zamierza\w*|plan\w*|przeka(?:że|żą)|przeznacz(?:y|ą)|dostarcz(?:y|ą)|wy(?:śle|ślą)|udziel(?:i|ą)|"
+            r"sfinansuj(?:e|ą)"
+        ),
     },
     "de": {
         Nature.REFUSAL: r"lehnt\w* .{0,60}? ab|abgelehnt|weigert\w*|schließt .{0,60}? aus|ausgeschlossen|verweiger\w+",
@@ -56,7 +64,10 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.PLEDGE: r"zugesagt|Zusage\w*|sagte .{0,60}? zu|versprich\w+|versproch\w+|versprach\w*|verpflichte\w+",
         Nature.DECISION: r"beschloss\w*|beschlossen|Beschluss|entschied\w*|entschieden|Entscheidung|vereinbart\w*|genehmig\w+",
         Nature.ACTION: r"geliefert|lieferte\w*|übergeben|übergab\w*|gespendet|bereitgestellt",
-        Nature.PLAN: r"plant|planen|geplant|beabsichtig\w+|Plan|Pläne",
+        Nature.PLAN: (
+            r"plant|planen|geplant|beabsichtig\w+|Plan|Pläne|"
+            r"(?:wird|werden|will|wollen) [^.;]{0,90}?(?:liefern|bereitstellen|zur Verfügung stellen|überweisen|finanzieren|beisteuern)"
+        ),
     },
     "fr": {
         Nature.REFUSAL: r"refus\w*|exclu(?:t|re)?|rejet\w+",
@@ -68,7 +79,10 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.PLEDGE: r"promis|promet\w*|promesse|engag(?:é|ée|és|ement|ements|e|ent)|s['’]engage\w*",
         Nature.DECISION: r"décid\w+|décision|convenu\w*|approuv\w+|adopt\w+",
         Nature.ACTION: r"livr(?:é|ée|és|ées)|fourni(?:es?|s)?|envoy(?:é|ée|és|ées)|donn(?:é|ée|és|ées)|remis(?:es?)?",
-        Nature.PLAN: r"prévoi\w+|prévu\w*|envisag\w+|compte",
+        Nature.PLAN: (
+            r"prévoi\w+|prévu\w*|envisag\w+|compte|(?:livre|fourni|verse|enver|donne|alloue|finance|débloque)r(?:a|ont)|"
+            r"(?:va|vont) (?:livrer|fournir|verser|envoyer|donner|allouer|financer|débloquer)"
+        ),
     },
 }
 

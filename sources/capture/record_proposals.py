@@ -18,6 +18,7 @@ from entities.vocabulary import (
     Kind,
     MeasureKind,
     Nature,
+    OrganisationType,
     Polarity,
     Stage,
     SuggestionKind,
@@ -36,6 +37,7 @@ from sources.capture.passage_reading import (
 )
 from sources.capture.record_creation import StatedValue, facts_of_name
 from sources.suggestions.suggestion import Suggestion
+from sources.suggestions.unknown_states import find_unknown_states
 
 MOST_PROPOSED = 6
 """Proposals for one passage."""
@@ -57,6 +59,8 @@ class RecordProposal:
     columns: dict[str, str] = field(default_factory=dict)
     """Assessed fields that the passage decides."""
     reason: str = ""
+    requires: "dict[str, RecordProposal]" = field(default_factory=dict)
+    """Records to be added before it, by the reference that stands for their public id in its facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Passage:
     start: int
     language: str
     suggestions: tuple[Suggestion, ...]
+    unknown_states: tuple[Suggestion, ...] = ()
+    """Each place that names a state which the register does not have."""
 
     def of_kind(self, kind: SuggestionKind) -> list[Suggestion]:
         """Return the suggestions of one kind, at their offsets in the document."""
@@ -84,7 +90,9 @@ class Passage:
 def passage_with_suggestions(words: str, start: int, language: str, suggestions: Iterable[Suggestion]) -> Passage:
     """Return a passage with those of `suggestions` that lie in it."""
     within = (one for one in suggestions if start <= one.start and one.end <= start + len(words))
-    return Passage(words, start, language, tuple(sorted(within, key=lambda one: one.start)))
+    suggestions = tuple(sorted(within, key=lambda one: one.start))
+    mentions = [one for one in suggestions if one.kind == SuggestionKind.MENTION]
+    return Passage(words, start, language, suggestions, tuple(find_unknown_states(words, start, language, mentions)))
 
 
 def propose_records(passage: Passage) -> list[RecordProposal]:
@@ -96,7 +104,7 @@ def propose_records(passage: Passage) -> list[RecordProposal]:
 
 def _propose_commitment(passage: Passage) -> RecordProposal | None:
     nature, amounts = read_nature(passage.words, passage.language), _stated_amounts(passage)
-    parties = [mention for mention in passage.of_kind(SuggestionKind.MENTION) if _kind_of(mention) == Kind.ORGANISATION]
+    parties = _organisations_named(passage)
     if not (tells_of_commitment(passage.words, passage.language) or (amounts and parties)):
         return None
     givers, beneficiary = _parties_of(passage, nature, parties)
@@ -112,7 +120,30 @@ def _propose_commitment(passage: Passage) -> RecordProposal | None:
         tuple(facts),
         _category_of(amounts),
         f"the passage says “{nature.exact}”" if nature else "the passage tells of one",
+        _new_states(passage, [*givers, beneficiary] if beneficiary else givers),
     )
+
+
+def _organisations_named(passage: Passage) -> list[Suggestion]:
+    """Return the places of a passage that name organisations: those of the register, and states that it does not have yet."""
+    known = [mention for mention in passage.of_kind(SuggestionKind.MENTION) if _kind_of(mention) == Kind.ORGANISATION]
+    longer = passage.of_kind(SuggestionKind.NAME)
+    return [
+        party
+        for party in sorted([*known, *passage.unknown_states], key=lambda one: one.start)
+        if not any(name.start <= party.start and party.end <= name.end for name in longer)
+    ]
+
+
+def _new_states(passage: Passage, parties: Iterable[Suggestion]) -> dict[str, RecordProposal]:
+    """Return proposals of the states among `parties` that the register does not have, by their references."""
+    return {party.proposal["entity"]: _propose_state(party) for party in parties if party in passage.unknown_states}
+
+
+def _propose_state(state: Suggestion) -> RecordProposal:
+    name = state.proposal["name"]
+    facts = tuple(facts_of_name(Kind.ORGANISATION, name, _single_line(state.exact)))
+    return RecordProposal(Kind.ORGANISATION, name, facts, {"type": OrganisationType.STATE.value}, state.reason)
 
 
 def _stated_amounts(passage: Passage) -> list[Suggestion]:
@@ -251,7 +282,9 @@ def _tells(between: str, verbs: Iterable[str]) -> bool:
 
 
 def _propose_named_records(passage: Passage) -> Iterator[RecordProposal]:
-    """Yield a record for each name that the register does not know, if the passage tells of what kind it is."""
+    """Yield a record for each name that the register does not know, if it is a state or the passage tells of what kind it is."""
+    states = {state.proposal["entity"]: state for state in reversed(passage.unknown_states)}
+    yield from (_propose_state(state) for state in reversed(states.values()))
     for suggestion in passage.of_kind(SuggestionKind.NAME):
         kind, name = suggestion.proposal["entity_kind"], suggestion.proposal["name"]
         if not kind:

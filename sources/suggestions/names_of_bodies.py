@@ -3,7 +3,7 @@
 _LANGUAGES = ("uk", "pl", "de", "fr")
 
 # English names, then those in each language; forms that no rule of endings derives stand beside them.
-_ROWS = """
+_STATES = """
 Albania|Албанія|Albania|Albanien|Albanie
 Australia|Австралія|Australia|Australien|Australie
 Austria|Австрія|Austria|Österreich|Autriche
@@ -55,6 +55,8 @@ Turkey, Türkiye|Туреччина|Turcja|Türkei|Turquie
 Ukraine|Україна|Ukraina|Ukraine|Ukraine
 United Kingdom, Britain|Велика Британія, Сполучене Королівство|Wielka Brytania, Zjednoczone Królestwo|Großbritannien, Vereinigtes Königreich|Royaume-Uni, Grande-Bretagne
 United States, United States of America|США, Сполучені Штати, Сполучені Штати Америки|USA, Stany Zjednoczone|USA, Vereinigte Staaten|États-Unis
+"""
+_OTHER_BODIES = """
 European Union, EU|Європейський Союз, Євросоюз, ЄС|Unia Europejska, UE|Europäische Union, EU|Union européenne, UE
 NATO, North Atlantic Treaty Organization|НАТО|NATO|Nato, NATO|Otan, OTAN
 United Nations, UN|ООН, Організація Об'єднаних Націй|ONZ, Organizacja Narodów Zjednoczonych|Vereinte Nationen, UNO|Nations unies, ONU
@@ -62,10 +64,13 @@ European Commission|Європейська комісія, Єврокомісі�
 """
 
 
+def _rows(table: str) -> list[list[tuple[str, ...]]]:
+    return [[tuple(cell.split(", ")) for cell in row.split("|")] for row in table.strip().splitlines()]
+
+
 def _names_by_language() -> dict[str, dict[str, tuple[str, ...]]]:
     names: dict[str, dict[str, tuple[str, ...]]] = {language: {} for language in _LANGUAGES}
-    for row in _ROWS.strip().splitlines():
-        english, *columns = (tuple(cell.split(", ")) for cell in row.split("|"))
+    for english, *columns in _rows(_STATES) + _rows(_OTHER_BODIES):
         for language, translated in zip(_LANGUAGES, columns, strict=True):
             names[language] |= dict.fromkeys(english, translated)
     return names
@@ -73,3 +78,5 @@ def _names_by_language() -> dict[str, dict[str, tuple[str, ...]]]:
 
 NAMES_OF_BODIES = _names_by_language()
 """Language -> English name -> names of the same body in that language."""
+STATES = {english[0]: english for english, *_ in _rows(_STATES)}
+"""English name of a state -> all its names in English, itself first."""

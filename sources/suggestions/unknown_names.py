@@ -193,7 +193,11 @@ def _unknown_names_in_run(
     if len(run) < 2 or all(word.start in known_starts for word in run):
         return []
     kind = _kind_of_head_word(run)
-    if kind and run[-1].start not in known_starts:
+    # The International Fund for Ukraine is no fund beside Ukraine: a known name after “of” or “for” ends a longer one.
+    is_longer_name = run[-1].start not in known_starts or (
+        run[-2].folded in ("of", "for", "the") and run[0].start not in known_starts and run[0].folded not in _NATIONS
+    )
+    if kind and is_longer_name:
         return [] if _is_all_capitals(run) else [_UnknownName(run[0].start, run[-1].end, kind, "", 0.75)]
     names, segment = [], []
     for word in [*run, None]:

@@ -1,6 +1,6 @@
 """New records that a passage may tell of, as the scripts of the desk page take them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from entities.citable_fields import EVIDENCE_CLASSES, EvidenceClass
@@ -36,28 +36,35 @@ def _assessed_field(model: Any, name: str) -> dict[str, Any]:
 
 
 def proposals_as_dicts(passage: Passage, user) -> list[dict[str, Any]]:
-    """Return the records that the passage may tell of and that the user may add, likeliest first."""
+    """Return the records that the passage may tell of and that the user may add, likeliest first.
+
+    `requires` holds the records to be added before one, by the reference that stands for their public id in its facts.
+    """
     proposals = [proposal for proposal in propose_records(passage) if user.has_perm(f"entities.add_{proposal.kind}")]
     names = names_of_stated_slugs((proposal.kind, fact.field, fact.value) for proposal in proposals for fact in proposal.facts)
-    return [
-        {
-            "kind": proposal.kind,
-            "name": proposal.name,
-            "columns": proposal.columns,
-            "reason": proposal.reason,
-            "names": {slug: names[slug] for slug in _slugs_in(proposal) if slug in names},
-            "facts": [
-                {
-                    "field": fact.field,
-                    "value": fact.value,
-                    "valueLabel": cited_value_label(proposal.kind, fact.field, fact.value, names=names),
-                    "asStated": fact.as_stated,
-                }
-                for fact in proposal.facts
-            ],
-        }
-        for proposal in proposals
-    ]
+    for proposal in proposals:
+        names |= {reference: required.name for reference, required in proposal.requires.items()}
+    return [_proposal_as_dict(proposal, names) for proposal in proposals]
+
+
+def _proposal_as_dict(proposal: RecordProposal, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "kind": proposal.kind,
+        "name": proposal.name,
+        "columns": proposal.columns,
+        "reason": proposal.reason,
+        "names": {slug: names[slug] for slug in _slugs_in(proposal) if slug in names},
+        "requires": {reference: _proposal_as_dict(required, names) for reference, required in proposal.requires.items()},
+        "facts": [
+            {
+                "field": fact.field,
+                "value": fact.value,
+                "valueLabel": cited_value_label(proposal.kind, fact.field, fact.value, names=names),
+                "asStated": fact.as_stated,
+            }
+            for fact in proposal.facts
+        ],
+    }
 
 
 def passage_in_document(document: SourceDocument, start: int, end: int, suggestions: Iterable[Suggestion]) -> Passage:

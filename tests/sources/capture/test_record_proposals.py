@@ -14,6 +14,7 @@ from tests import world as make
 
 KNOWN = Known(
     [
+        *((name, Kind.ORGANISATION, "ukraine") for name in ("Ukraine", "Україна", "Ukraina")),
         ("Arcadia", Kind.ORGANISATION, "arcadia"),
         ("Ruritania", Kind.ORGANISATION, "ruritania"),
         ("Lake Meeting", Kind.EVENT, "lake-meeting"),
@@ -158,3 +159,44 @@ def test_natures_and_steps(language, passage, nature, stage):
 )
 def test_modality_and_polarity(language, clause, modality, polarity):
     assert (read_modality(clause, language), read_polarity(clause, language)) == (modality, polarity)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "giver", "as_stated"),
+    [
+        ("en", "The Netherlands has sent €987 million in military aid to Ukraine.", "Netherlands", "The Netherlands"),
+        ("uk", "Данія виділить Україні 300 млн євро.", "Denmark", "Данія"),
+        ("pl", "Norwegia przekaże Ukrainie 10 mld koron norweskich.", "Norway", "Norwegia"),
+        ("de", "Schweden wird der Ukraine 300 Millionen Euro bereitstellen.", "Sweden", "Schweden"),
+        ("fr", "La Suède livrera 20 chars à l’Ukraine.", "Sweden", "Suède"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_state_that_the_register_does_not_have_is_added_with_its_commitment(language, words, giver, as_stated):
+    [first, *others] = proposals(words, language)
+    [(reference, state)] = first.requires.items()
+    assert [(fact.value, fact.as_stated) for fact in first.facts if fact.field == "committed_by"] == [(reference, as_stated)]
+    assert (state.kind, state.name, state.columns) == ("organisation", giver, {"type": "state"})
+    assert first.name.endswith(f"from {giver}")
+    assert giver in [other.name for other in others]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "They met in the Poland Street Hotel."),
+        ("", "Sweden has sent 5 million."),
+        ("cs", "Sweden has sent 5 million."),
+    ],
+)
+@pytest.mark.django_db
+def test_what_only_resembles_a_state_is_none(language, words):
+    assert not [one for one in proposals(words, language) if one.kind == "organisation" and one.columns.get("type") == "state"]
+
+
+@pytest.mark.django_db
+def test_the_end_of_a_longer_name_is_no_party():
+    words = "Arcadia sent €45 million for goods and €100 million for the International Fund for Ruritania."
+    [first, *others] = proposals(words)
+    assert "beneficiary" not in {fact.field for fact in first.facts}
+    assert [other.name for other in others] == ["International Fund for Ruritania"]

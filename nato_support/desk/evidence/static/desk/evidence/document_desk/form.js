@@ -131,9 +131,10 @@ export class Form {
 
     async searchFacts(words) {
         const { start, end } = this.place;
-        const typed = words.toLowerCase().split(/\s+/);
-        const added = this.newRecords.entries(this.proposals, this.unknownNames).filter((entry) => words === "+" || typed.every((word) => describeNewRecord(entry).toLowerCase().includes(word)));
-        if (words === "+") {
+        const onlyNew = words.startsWith("+");
+        const typed = words.replace(/^\+/, "").trim().toLowerCase().split(/\s+/);
+        const added = this.newRecords.entries(this.proposals, this.unknownNames).filter((entry) => typed.every((word) => describeNewRecord(entry).toLowerCase().includes(word)));
+        if (onlyNew) {
             return added;
         }
         const { facts } = await getJson(this.desk.addresses.look, { start, end, words });

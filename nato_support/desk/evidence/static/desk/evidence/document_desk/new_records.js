@@ -34,8 +34,9 @@ export class NewRecords {
         return this.desk.newKinds.find((entry) => entry.kind === kind);
     }
 
-    /** Adds a block for a record and returns it; `proposal` holds what is known of it. */
+    /** Adds a block for a record, after those of the records that it requires, and returns it; `proposal` holds what is known of it. */
     add(proposal) {
+        proposal = this.withRequired(proposal);
         const kind = this.kind(proposal.kind);
         const block = { ref: `new:${this.added}`, kind: proposal.kind, facts: [], columns: {} };
         this.added += 1;
@@ -68,6 +69,18 @@ export class NewRecords {
         this.place.append(element);
         this.blocks.push(block);
         return block;
+    }
+
+    /** Adds the records that a proposal requires, unless the form has them already, and returns it with their references. */
+    withRequired(proposal) {
+        const references = Object.entries(proposal.requires ?? {}).map(([reference, required]) => {
+            const block = this.blocks.find((other) => other.kind === required.kind && other.columns.name.value === required.name) ?? this.add(required);
+            return [reference, block.ref];
+        });
+        const inForm = Object.fromEntries(references);
+        const names = Object.fromEntries(Object.entries(proposal.names ?? {}).map(([slug, name]) => [inForm[slug] ?? slug, name]));
+        const facts = (proposal.facts ?? []).map((fact) => ({ ...fact, value: inForm[fact.value] ?? fact.value }));
+        return { ...proposal, names, facts };
     }
 
     nameField(block, proposal) {
