@@ -24,6 +24,7 @@ _BODIES = frozenset(
     " kingdom league ministry mission nations netherlands office organisation organization parliament party philippines"
     " republic senate service states treaty union".split()
 )
+_COUNTRIES_WITH_ARTICLE = frozenset("Bahamas Gambia Maldives Netherlands Philippines".split())
 _TITLES = frozenset("ambassador chancellor commander director general governor minister president secretary speaker".split())
 
 
@@ -50,6 +51,8 @@ def is_plural_name(name: str) -> bool:
 def name_in_sentence(name: str) -> str:
     """Return `name` as it stands within a sentence, with its article and without the capital of a heading."""
     words = head_phrase(name).split()
+    if name in _COUNTRIES_WITH_ARTICLE:
+        return f"the {name}"
     if not words or name.split()[0] == name or not name[0].isupper() or _POSSESSIVE.search(words[0]):
         return name
     if _is_heading(words):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from entities.amounts import Amount
 from entities.formatting import format_stated_amount, join_names
 from entities.models import Entity, RelationType
+from entities.names_in_sentences import name_in_sentence
 from entities.relation_facts import RelationFact
 from entities.vocabulary import (
     BENEFITING_NATURES,
@@ -235,8 +236,8 @@ def _commitment_name(
     what = " and ".join(format_stated_amount(amount.proposal["typed"]) for amount in amounts[:2])
     if not what:
         what = Nature(nature.meaning).label.capitalize() if nature else ""
-    towards = f" for {names[beneficiary.proposal['entity']]}" if beneficiary else ""
-    origin = f" from {join_names(names[giver.proposal['entity']] for giver in givers[:2])}" if givers else ""
+    towards = f" for {name_in_sentence(names[beneficiary.proposal['entity']])}" if beneficiary else ""
+    origin = f" from {join_names(name_in_sentence(names[giver.proposal['entity']]) for giver in givers[:2])}" if givers else ""
     name = f"{what}{towards}{origin}"
     return name[:1].upper() + name[1:] if towards or origin else ""
 

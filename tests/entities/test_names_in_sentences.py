@@ -27,6 +27,7 @@ from entities.names_in_sentences import name_in_sentence
         ("Supreme Commander of Kites", "the Supreme Commander of Kites"),
         ("Steadfast Kite", "Steadfast Kite"),
         ("United States", "the United States"),
+        ("Netherlands", "the Netherlands"),
         ("the mission", "the mission"),
         ("", ""),
     ],

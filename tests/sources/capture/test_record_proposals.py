@@ -3,6 +3,7 @@
 import pytest
 
 from entities.models import RelationType
+from entities.names_in_sentences import name_in_sentence
 from entities.vocabulary import Kind
 from sources.capture.annotated_text import section_at
 from sources.capture.document_suggestions import suggestions_in_section
@@ -177,7 +178,7 @@ def test_a_state_that_the_register_does_not_have_is_added_with_its_commitment(la
     [(reference, state)] = first.requires.items()
     assert [(fact.value, fact.as_stated) for fact in first.facts if fact.field == "committed_by"] == [(reference, as_stated)]
     assert (state.kind, state.name, state.columns) == ("organisation", giver, {"type": "state"})
-    assert first.name.endswith(f"from {giver}")
+    assert first.name.endswith(f"from {name_in_sentence(giver)}")
     assert giver in [other.name for other in others]
 
 
