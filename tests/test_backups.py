@@ -15,7 +15,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 ROOT = Path(__file__).parent.parent
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="tests/test_operators_page.py restores on PostgreSQL")
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="tests/test_operators_page.py restores on PostgreSQL"),
+    pytest.mark.slow,
+]
 
 
 def manage(database: Path, *words, status: int = 0) -> str:

@@ -61,6 +61,7 @@ def get(port: int, path: str) -> bytes:
         return answer.read()
 
 
+@pytest.mark.slow
 def test_the_demo_serves_the_register_and_keeps_what_was_changed(tmp_path, port):
     with demo(tmp_path, port) as said:
         passwords = dict(re.findall(r"sign in as (\w+) +password (\S+)", said))

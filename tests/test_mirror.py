@@ -285,6 +285,7 @@ def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mir
     assert_same(mirror, 0)
 
 
+@pytest.mark.slow
 def test_a_source_published_anew_is_copied_anew(public, exports, mirror):
     mirror.run()
     public.arcadia.citations.filter(field="name").delete()
@@ -299,6 +300,7 @@ def test_a_source_published_anew_is_copied_anew(public, exports, mirror):
     assert [answer[0] for answer in gone.values()] == [410, 410]
 
 
+@pytest.mark.slow
 def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exports, mirror):
     """The power fails in the middle of a file, of the load, and of a run larger than a page."""
     register_snapshot_files.write_register_snapshot(exports)
@@ -320,6 +322,7 @@ def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exp
     assert_same(mirror, 1)
 
 
+@pytest.mark.slow
 def test_a_download_that_is_cut_or_damaged_is_never_taken_for_withdrawals(public, promise, exports, mirror):
     register_snapshot_files.write_register_snapshot(exports)
     cut = []
@@ -339,6 +342,7 @@ def test_a_download_that_is_cut_or_damaged_is_never_taken_for_withdrawals(public
     assert_same(mirror, 1)
 
 
+@pytest.mark.slow
 def test_a_source_begun_anew_or_put_back_is_refused_until_told_to_start_over(public, promise, exports, mirror):
     promise("tents")
     register_snapshot_files.write_register_snapshot(exports)

@@ -61,11 +61,19 @@ def addresses_with(hostile: str, keys: dict) -> Iterator[str]:
             )
 
 
-def test_no_page_fails_for_an_id_in_its_address(hostile_desk, keys):
+QUICK = "20 digits"
+"""The value that is tried at every run; the others take longer."""
+
+
+def each_hostile(*names: str) -> list:
+    return [pytest.param(name, marks=() if name == QUICK else pytest.mark.slow) for name in names]
+
+
+@pytest.mark.parametrize("name", each_hostile(*HOSTILE))
+def test_no_page_fails_for_an_id_in_its_address(hostile_desk, keys, name):
     failures = [
         failed
-        for hostile in HOSTILE.values()
-        for address in addresses_with(hostile, keys)
+        for address in addresses_with(HOSTILE[name], keys)
         for method in ("get", "post")
         if (failed := failure(hostile_desk, method, address))
     ]
@@ -83,7 +91,8 @@ ASKED = (
     " quote record records remove row show sort start state subject tab term to version words _to_field _changelist_filters"
 ).split()
 """Names that pages read from their query, besides those of the fields of their model."""
-WORST = [HOSTILE[name] for name in ("5,000 characters", "20 digits", "NUL")]
+WORST_NAMES = ("5,000 characters", "20 digits", "NUL")
+WORST = [HOSTILE[name] for name in WORST_NAMES]
 
 
 def pages_asked(keys: dict) -> Iterator[tuple[str, list[str]]]:
@@ -97,12 +106,12 @@ def pages_asked(keys: dict) -> Iterator[tuple[str, list[str]]]:
             yield filled_route(route, keys), ASKED
 
 
-def test_no_page_fails_for_an_id_in_its_query(hostile_desk, keys):
+@pytest.mark.parametrize("name", each_hostile(*WORST_NAMES))
+def test_no_page_fails_for_an_id_in_its_query(hostile_desk, keys, name):
     failures = [
         failed
-        for hostile in WORST
         for address, names in pages_asked(keys)
-        if (failed := failure(hostile_desk, "get", f"{address}?{urlencode(dict.fromkeys(names, hostile))}"))
+        if (failed := failure(hostile_desk, "get", f"{address}?{urlencode(dict.fromkeys(names, HOSTILE[name]))}"))
     ]
     assert not failures, "\n".join(failures)
 
@@ -133,6 +142,7 @@ def test_no_suggestions_fail_for_what_they_are_asked(hostile_desk, world):
     assert not failures, "\n".join(failures)
 
 
+@pytest.mark.slow
 def test_no_form_fails_for_an_id_in_it(hostile_desk, world):
     rows = {type(row): row for row in vars(world).values() if type(row) in admin.site._registry}.values()
     failures = []

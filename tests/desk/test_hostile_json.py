@@ -43,6 +43,7 @@ def json_endpoints(document, quote, citation) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_no_exchange_of_the_desk_fails_for_what_it_is_sent(hostile_desk, world):
     whole = {
         "start": 0, "end": 5, "exact": "About", "kind": "narration", "version": 1, "cited": [], "keys": ["k"],

@@ -17,6 +17,7 @@ def administrator(at_work, django_user_model):
     return page
 
 
+@pytest.mark.slow
 def test_the_pages_of_the_admin_keep_to_their_policy(administrator, public):
     lists = [f"{model._meta.app_label}_{model._meta.model_name}_changelist" for model in site._registry]
     for name in [*PAGES, *lists]:

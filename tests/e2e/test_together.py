@@ -24,6 +24,7 @@ def save(page):
         page.get_by_role("button", name="Save and continue editing").dblclick()
 
 
+@pytest.mark.slow
 def test_two_people_see_each_other_merge_and_choose(at_work, arcadia):
     jan, oksana = at_work("jan", "contributor"), at_work("oksana", "editor")
     Name.objects.create(entity=arcadia, text="Arkadien", kind="alias")

@@ -56,6 +56,7 @@ def test_of_an_enormous_page_all_text_is_taken():
     assert any("too large to separate the article" in warning for warning in draft.warnings)
 
 
+@pytest.mark.slow
 def test_twice_an_enormous_page_takes_some_twice_the_steps():
     pages = {paragraphs: an_enormous_page(20_000 + paragraphs) for paragraphs in (1, 20_000, 40_000)}
     assert_linear(lambda paragraphs: document_intake.read_document_file(pages[paragraphs], "kites.html"), 20_000)
