@@ -1,6 +1,7 @@
 """What every test may ask for: the invented world, the articles' texts, raw SQL."""
 
 import os
+from collections import defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -77,17 +78,38 @@ STAGES = Stages(
 )
 
 
+# Tables whose rows differ in what they ask of the database.
+ASKING = ("tests/db/", "tests/api/")
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--only-sql", action="store_true", help="only what may differ between databases: tests that use one, without a browser"
     )
+    parser.addoption("--sample", action="store_true", help="only every third row of the tables of tests, those in SQL apart")
 
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--only-sql"):
-        chosen = [item for item in items if stage_of(item, STAGES.stages) and "chromium" not in item.fixturenames]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-        items[:] = chosen
+        choose(config, items, lambda item: stage_of(item, STAGES.stages) and "chromium" not in item.fixturenames)
+    if config.getoption("--sample"):
+        sampled = sample(items)
+        choose(config, items, sampled.__contains__)
+
+
+def choose(config, items, is_chosen) -> None:
+    """Leave the chosen items, and report the others as deselected."""
+    chosen = [item for item in items if is_chosen(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not is_chosen(item)])
+    items[:] = chosen
+
+
+def sample(items) -> set[pytest.Item]:
+    """The first and every third row of each test's table, and every row of those that ask the database itself."""
+    rows = defaultdict(list)
+    for item in items:
+        rows[item.nodeid.partition("[")[0]].append(item)
+    return {item for name, table in rows.items() for item in (table if name.startswith(ASKING) else table[::3])}
 
 
 @pytest.hookimpl(tryfirst=True)
