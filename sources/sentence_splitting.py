@@ -108,6 +108,10 @@ _BEFORE_A_NAME = frozenset(
     mr mrs ms mx dr prof gen lt col maj capt cmdr cdr adm sgt cpl pvt brig sen sens rep reps gov rev hon st ste mt ft
     pres sec amb fr sr messrs mme mlle supt insp det vs v cf e.g i.e eg ie viz ca approx al mssrs ret asst dept assoc
     lt.gen maj.gen brig.gen
+    mrd mio tsd bzw inkl evtl ggf sog hrsg dipl ing nr abs u.a z.b d.h
+    ul im płk ppłk mjr kpt por tzw m.in np ks dot
+    вул просп ім ген полк акад проф див тзв т.зв т.д
+    mlle mgr av bd env
     """.split()
 )
 _BEFORE_A_NUMBER = frozenset(
@@ -122,6 +126,13 @@ _WITHIN = frozenset(
     """.split()
 )
 """Abbreviations that may be in the middle or at the end of a sentence: the following word decides."""
+
+_AFTER_AN_ORDINAL = re.compile(
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Jahrestag|"
+    r"Geburtstag|Weltkrieg|Bundestag|Brigade|Bataillon|Division|Armee|Korps|Gipfel|Paket|Sanktionspaket)s?(?!\w)"
+)
+"""What German counts with a number and a full stop: am 12. Juni."""
+_ORDINAL = re.compile(r"(?<![\d.,])\d{1,3}\Z")
 
 _OPENERS = frozenset(
     """
@@ -168,6 +179,8 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int, end: int) -> bool
     following = text[next_start : next_start + 30]
     word = _WORD_BEFORE.search(text[max(start, stop.start() - 20) : stop.start()])
     before = word[0].strip("’'-&").lower() if word else ""
+    if _ORDINAL.search(text[max(start, stop.start() - 5) : stop.start()]) and _AFTER_AN_ORDINAL.match(following):
+        return False
     if not before:
         # "1. The first point": a number that opens the paragraph is its label.
         return stop.start() - start > 5 or not text[start : stop.start()].strip("([ ").isdigit()

@@ -29,10 +29,21 @@ class WordsRead:
 def read_nature(passage: str, language: str) -> WordsRead | None:
     """Return the nature of the commitment that the passage tells of; None if it names none, or several."""
     found = _all_meanings(words.NATURE_WORDS, passage, language)
+    if any(_is_not_settled(passage, read, language) for read in found):
+        return None
     if Nature.ACTION not in {read.meaning for read in found}:
         # They pledged that they will: the pledge says more than the plan. What will be delivered is no action yet.
         found = [read for read in found if read.meaning not in (Nature.PLAN, Nature.TARGET)] or found
     return found[0] if len({read.meaning for read in found}) == 1 else None
+
+
+def _is_not_settled(passage: str, read: WordsRead, language: str) -> bool:
+    """Return whether the clause denies or leaves open what these words tell, before it comes to them."""
+    if read.meaning in (Nature.REFUSAL, Nature.CONDITION):
+        return False
+    pattern = _pattern(words.NOT_SETTLED_WORDS.get(reading_language(language), ""))
+    clause = re.split(r"[.;:!?,–—]", passage[: read.start])[-1]
+    return pattern is not None and pattern.search(clause) is not None
 
 
 def tells_of_commitment(passage: str, language: str) -> bool:
@@ -65,6 +76,14 @@ def follows_words(kind: Mapping[str, str], before: str, language: str) -> bool:
     """Return whether the text `before` something ends with words of `kind`, such as TOWARDS_WORDS, and at most an article."""
     listed = kind.get(reading_language(language))
     return bool(listed) and re.search(rf"(?<!\w)(?:{listed})\s+(?:\w{{1,4}}\s+|[ld]['’])?$", before, re.IGNORECASE) is not None
+
+
+def finite_verb_start(passage: str, read: WordsRead, language: str) -> int:
+    """Return where the finite verb of the words read begins: in German that of “hat zugesagt” may stand far before them."""
+    pattern = _pattern(words.FINITE_VERBS.get(reading_language(language), ""))
+    clause_start = max((mark.end() for mark in re.finditer(r"[.;:!?,–—](?=\s)", passage[: read.start])), default=0)
+    found = list(pattern.finditer(passage, clause_start, read.end)) if pattern else []
+    return found[-1].start() if found else read.start
 
 
 def is_given_to(name: str, before: str, language: str) -> bool:

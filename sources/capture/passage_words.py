@@ -13,7 +13,7 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.HOPE: r"hop(?:e|es|ed|ing)",
         Nature.CONDITION: r"if|unless|provided that|on condition that",
         Nature.ASSURANCE: r"assur(?:e|es|ed|ance|ances)",
-        Nature.TARGET: r"targets?|goals?|aims? (?:to|for|at)|aimed (?:to|for|at)|objectives?",
+        Nature.TARGET: r"targets?|goals?|aim(?:s|ed)? to|objectives?",
         Nature.DISCUSSION: r"discuss(?:es|ed|ing|ions?)?|(?:is|are) considering|considered|(?:in|hold|held) talks",
         Nature.PLEDGE: r"pledg(?:es?|ed|ing)|promis(?:es?|ed|ing)|vow(?:s|ed)|commit(?:s|ted|ments?)?(?: to)?|undert(?:akes|ook)",
         Nature.DECISION: r"decid(?:e|es|ed)|decisions?|agre(?:e|es|ed)|approv(?:e|es|ed|al)|adopt(?:s|ed)",
@@ -66,7 +66,8 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.ACTION: r"geliefert|lieferte\w*|übergeben|übergab\w*|gespendet|bereitgestellt",
         Nature.PLAN: (
             r"plant|planen|geplant|beabsichtig\w+|Plan|Pläne|"
-            r"(?:wird|werden|will|wollen) [^.;]{0,90}?(?:liefern|bereitstellen|zur Verfügung stellen|überweisen|finanzieren|beisteuern)"
+            r"(?:wird|werden|will|wollen) [^.;]{0,90}?"
+            r"(?:liefern|bereitstellen|zur Verfügung stellen|überweisen|finanzieren|beisteuern)"
         ),
     },
     "fr": {
@@ -167,6 +168,27 @@ DENIAL_WORDS = {
     "fr": r"ne|n['’]\w*|jamais|pas|aucun\w*|dément\w*",
 }
 
+NOT_SETTLED_WORDS = {
+    "en": r"not|never|neither|nor|cannot|\w+n['’]t|yet to|whether",
+    "uk": r"не|ніколи|чи|якби",
+    "pl": r"nie|nigdy|czy|gdyby",
+    "de": r"nicht|nie|niemals|kein\w*|wenn|sobald|ob|sollte",
+    "fr": r"ne|n['’]\w*|jamais|pas|aucun\w*",
+}
+"""Words in front of others in one clause, after which these do not tell what was done: noch nicht beschlossen."""
+
+AFTER_A_SUBJECT = {
+    "en": (
+        r"has|have|had|will|would|is|are|was|were|did|does|also|already|again|now|then|today|yesterday|later|never|not|too|both|"
+        r"earlier|first|meanwhile|once|still|itself|themselves|\w+ly|on|in|at|and|this|last|next|which|who|that|"
+        r"mon\w+day|tues\w*|wednes\w*|thurs\w*|fri\w*|satur\w*|sun\w*"
+    ),
+}
+"""First words between a subject and its verb, in languages that put nouns in a row: NATO member countries are not NATO."""
+
+FINITE_VERBS = {"de": r"hat|haben|hatte|hatten|wird|werden|will|wollen|habe|würde|würden|wurde"}
+"""Verbs at whose side the subject stands, while the one that tells what it does comes at the end of the clause."""
+
 TOWARDS_WORDS = {"en": r"to|for", "uk": r"для", "pl": r"dla", "de": r"für|an", "fr": r"à|pour|en faveur de"}
 """Prepositions before the one who benefits."""
 
@@ -180,8 +202,16 @@ PERIOD_WORDS = {"en": r"for|over|during|throughout", "uk": r"на", "pl": r"na",
 
 PREPOSITIONS = {
     "en": r"in|from|to|of|with|for|by|against|near|about|at|on|into|between|among",
-    "uk": r"в|у|з|із|до|від|для|на|про|проти|за|між|біля",
-    "pl": r"w|we|z|ze|do|od|dla|na|o|przeciw|za|między|przy",
+    "uk": (
+        r"в|у|з|із|до|від|для|на|про|проти|за|між|біля|"
+        r"президент\w*|прем['’ʼ]єр\w*(?:-міністр\w*)?|віце-прем['’ʼ]єр\w*|міністр\w*|посол|речни\w+|канцлер\w*|уряд\w*|влад\w+|"
+        r"парламент\w*|міністерств\w+|конгрес\w*|сенат\w*|глав\w+|лідер\w*"
+    ),
+    "pl": (
+        r"w|we|z|ze|do|od|dla|na|o|przeciw|za|między|przy|"
+        r"prezydent\w*|premier\w*|wicepremier\w*|minist\w+|ambasador\w*|rzeczni\w+|kanclerz\w*|rząd\w*|władz\w*|parlament\w*|"
+        r"kongres\w*|senat\w*|szef\w*|przywódc\w+"
+    ),
     "de": r"in|aus|von|mit|für|an|auf|bei|gegen|über|nach|zu|zwischen|der|des|dem|den",
     "fr": r"dans|en|de|du|des|avec|pour|à|au|aux|par|contre|sur|vers|entre",
 }

@@ -28,6 +28,7 @@ from sources.capture import passage_words
 from sources.capture.fact_candidates import NEW_MEASURE, NEW_MILESTONE
 from sources.capture.passage_reading import (
     WordsRead,
+    finite_verb_start,
     follows_words,
     is_given_to,
     read_modality,
@@ -37,6 +38,10 @@ from sources.capture.passage_reading import (
     tells_of_commitment,
 )
 from sources.capture.record_creation import StatedValue, facts_of_name
+from sources.suggestions.known import CALENDAR_WORDS
+from sources.suggestions.languages import reading_language
+from sources.suggestions.mentions import is_name_as_written
+from sources.suggestions.name_inflections import INFLECTING_LANGUAGES
 from sources.suggestions.suggestion import Suggestion
 from sources.suggestions.unknown_states import find_unknown_states
 
@@ -158,9 +163,9 @@ def _parties_of(
     """Return who undertakes it and who benefits, as far as their places beside the verb tell."""
     if nature is None:
         return [], None
-    verb = passage.start + nature.start
+    verb = passage.start + finite_verb_start(passage.words, nature, passage.language)
     towards = [party for party in parties if follows_words(passage_words.TOWARDS_WORDS, passage.before(party), passage.language)]
-    givers = _subjects_of_verb(passage, parties, verb)
+    givers = _subjects_of_verb(passage, parties, verb) or _subject_after_verb(passage, parties, verb)
     after = [party for party in towards if party.start >= verb]
     if not after:
         # Germany will provide Ukraine with tanks: who gains follows the verb at once.
@@ -188,11 +193,39 @@ def _subjects_of_verb(passage: Passage, parties: Sequence[Suggestion], verb: int
         is_beside = not subjects and len(between) <= _LONGEST_SUBJECT_GAP and not re.search(r"[,;:.“”„»«]", between)
         if not (is_joined or is_beside):
             break
-        if follows_words(passage_words.PREPOSITIONS, passage.before(party), passage.language):
+        if _names_somebody_of(passage, party, between):
             return []
         subjects.insert(0, party)
         before = party.start
     return subjects
+
+
+def _subject_after_verb(passage: Passage, parties: Sequence[Suggestion], verb: int) -> list[Suggestion]:
+    """Return the party right after a German verb that stands second: Am Freitag hat Schweden zugesagt. Empty elsewhere."""
+    if reading_language(passage.language) != "de":
+        return []
+    after = next((party for party in parties if party.start > verb), None)
+    between = passage.words[verb - passage.start : after.start - passage.start] if after else ""
+    is_subject = after and len(between.split()) == 1 and is_name_as_written(after)
+    return [after] if after and is_subject else []
+
+
+def _names_somebody_of(passage: Passage, party: Suggestion, between: str) -> bool:
+    """Return whether a party only says whose minister or whose words these are: Norway's prime minister, premier Norwegii.
+
+    `between` is what stands from the party to the verb, or to the next subject.
+    """
+    language = reading_language(passage.language)
+    if follows_words(passage_words.PREPOSITIONS, passage.before(party), language):
+        return True
+    if language in INFLECTING_LANGUAGES and not is_name_as_written(party):
+        return True
+    allowed, first = passage_words.AFTER_A_SUBJECT.get(language), re.match(r"\s*(\w+)", between)
+    if allowed and first and not re.fullmatch(allowed, first[1], re.IGNORECASE):
+        return True
+    # US President Joe Biden pledged; the capitals of Friday and July name nobody, and in German every noun has one.
+    capitals = {word.casefold() for word in re.findall(r"(?<!\w)[^\W\d_a-zа-я]\w*", between)} if language != "de" else set()
+    return bool(re.match(r"['’]s?\s|[-‐‑]", between) or (capitals - CALENDAR_WORDS - {"the"}))
 
 
 def _each_record_once(mentions: Iterable[Suggestion]) -> list[Suggestion]:

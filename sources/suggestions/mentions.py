@@ -19,11 +19,17 @@ _POSSESSIVES = ("'s", "’s", "s'", "s’")
 _LOWER_CASE = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
 _WORD_IN_FRONT = re.compile(r"([^\W\d_]+)[^\S\n]+\Z")
 _LONGEST_ABBREVIATION = 5
+_SCORE_AS_WRITTEN = 0.95
 _GERMAN_ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines kein keine dieser diese dieses".split())
 # Last words of newspapers' names: the Washington Post is not Washington.
 _PAPERS = frozenset(
     "post times journal herald tribune daily mail telegraph gazette courier review examiner star globe observer street".split()
 )
+
+
+def is_name_as_written(mention: Suggestion) -> bool:
+    """Return whether a mention has the words of the name itself, in no other case or spelling."""
+    return mention.score >= _SCORE_AS_WRITTEN
 
 
 def find_mentions(text: str, known: Known, language: str = "en") -> list[Suggestion]:
@@ -104,7 +110,7 @@ def _score_mention(
         return 0.4, "a common phrase that the register has as a name"
     if name.is_family_name:
         return 0.9 if name.slug in slugs_in_full else 0.75, "the family name of one known person"
-    return (0.95, "") if fold_to_latin(words) == fold_to_latin(name.text) else (0.85, f"variant of {name.text}")
+    return (_SCORE_AS_WRITTEN, "") if fold_to_latin(words) == fold_to_latin(name.text) else (0.85, f"variant of {name.text}")
 
 
 def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int]) -> str:

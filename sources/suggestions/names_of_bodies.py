@@ -35,7 +35,7 @@ Lithuania|Литва|Litwa|Litauen|Lituanie
 Luxembourg|Люксембург|Luksemburg|Luxemburg|Luxembourg
 Moldova|Молдова|Mołdawia|Moldau, Moldawien|Moldavie
 Montenegro|Чорногорія|Czarnogóra|Montenegro|Monténégro
-Netherlands, the Netherlands|Нідерланди|Holandia, Niderlandy|Niederlande, Niederlanden|Pays-Bas
+Netherlands, the Netherlands, Holland|Нідерланди, Голландія|Holandia, Niderlandy|Niederlande, Niederlanden|Pays-Bas
 New Zealand|Нова Зеландія|Nowa Zelandia|Neuseeland|Nouvelle-Zélande
 North Korea|Північна Корея, КНДР|Korea Północna|Nordkorea|Corée du Nord
 North Macedonia|Північна Македонія|Macedonia Północna|Nordmazedonien|Macédoine du Nord
@@ -53,8 +53,8 @@ Sweden|Швеція|Szwecja|Schweden|Suède
 Switzerland|Швейцарія|Szwajcaria|Schweiz|Suisse
 Turkey, Türkiye|Туреччина|Turcja|Türkei|Turquie
 Ukraine|Україна|Ukraina|Ukraine|Ukraine
-United Kingdom, Britain|Велика Британія, Сполучене Королівство|Wielka Brytania, Zjednoczone Królestwo|Großbritannien, Vereinigtes Königreich|Royaume-Uni, Grande-Bretagne
-United States, United States of America|США, Сполучені Штати, Сполучені Штати Америки|USA, Stany Zjednoczone|USA, Vereinigte Staaten|États-Unis
+United Kingdom, Britain, Great Britain, UK|Велика Британія, Британія, Сполучене Королівство|Wielka Brytania, Zjednoczone Królestwo|Großbritannien, Vereinigtes Königreich|Royaume-Uni, Grande-Bretagne
+United States, United States of America, USA, US|США, Сполучені Штати, Сполучені Штати Америки|USA, Stany Zjednoczone|USA, Vereinigte Staaten|États-Unis
 """
 _OTHER_BODIES = """
 European Union, EU|Європейський Союз, Євросоюз, ЄС|Unia Europejska, UE|Europäische Union, EU|Union européenne, UE

@@ -201,3 +201,55 @@ def test_the_end_of_a_longer_name_is_no_party():
     [first, *others] = proposals(words)
     assert "beneficiary" not in {fact.field for fact in first.facts}
     assert [other.name for other in others] == ["International Fund for Ruritania"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Arcadia's prime minister pledged €5 million to Ruritania."),
+        ("en", "Arcadia President Ada Fell pledged €5 million to Ruritania."),
+        ("en", "The president of Arcadia pledged €5 million to Ruritania."),
+        ("en", "Several Arcadia and Ruritania member countries pledged €5 million."),
+        ("uk", "Прем'єр-міністр Норвегії пообіцяв 5 млн євро."),
+        ("uk", "Президент США пообіцяв 5 млн євро."),
+        ("pl", "Premier Norwegii obiecał Ukrainie 5 mln euro."),
+        ("pl", "Prezydent USA obiecał Ukrainie 5 mln euro."),
+        ("de", "Norwegens Ministerpräsident hat 5 Millionen Euro zugesagt."),
+        ("de", "US-Präsident Fell hat 5 Millionen Euro zugesagt."),
+    ],
+)
+@pytest.mark.django_db
+def test_somebody_of_a_body_is_not_that_body(language, words):
+    [first, *_] = proposals(words, language)
+    assert first.kind == Kind.COMMITMENT
+    assert "committed_by" not in {fact.field for fact in first.facts}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Arcadia has not yet pledged 40 kites."),
+        ("en", "Whether Arcadia decided so is open."),
+        ("uk", "Arcadia ще не вирішила надати 40 танків."),
+        ("pl", "Arcadia jeszcze nie zdecydowała o 40 czołgach."),
+        ("de", "Das ist noch nicht endgültig beschlossen, sagte Arcadia."),
+        ("de", "Das Geld kommt, wenn der Beschluss im Parlament gefasst ist."),
+        ("fr", "Arcadia n’a pas promis 40 chars."),
+    ],
+)
+def test_what_is_denied_or_left_open_has_no_nature(language, words):
+    assert read_nature(words, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "On Friday Arcadia on July 12 pledged €5 million to Ruritania."),
+        ("de", "Arcadia hat Ruritania Hilfe von 5 Millionen Euro zugesagt."),
+        ("de", "Am Freitag hat Arcadia der Ukraine 5 Millionen Euro zugesagt."),
+    ],
+)
+@pytest.mark.django_db
+def test_the_giver_may_stand_apart_from_the_verb(language, words):
+    [first, *_] = proposals(words, language)
+    assert [fact.value for fact in first.facts if fact.field == "committed_by"] == ["arcadia"]
