@@ -14,7 +14,6 @@ from entities.models import Entity, RelationType
 from entities.names_in_sentences import name_in_sentence
 from entities.relation_facts import RelationFact
 from entities.vocabulary import (
-    BENEFITING_NATURES,
     CommitmentCategory,
     Kind,
     MeasureKind,
@@ -25,30 +24,23 @@ from entities.vocabulary import (
     SuggestionKind,
 )
 from sources.capture import passage_words
+from sources.capture.commitment_parties import organisations_named, parties_of
 from sources.capture.fact_candidates import NEW_MEASURE, NEW_MILESTONE
 from sources.capture.passage_reading import (
     WordsRead,
-    finite_verb_start,
     follows_words,
-    is_given_to,
     read_modality,
     read_nature,
     read_polarity,
     read_stage,
     tells_of_commitment,
 )
+from sources.capture.passages import Passage
 from sources.capture.record_creation import StatedValue, facts_of_name
-from sources.suggestions.known import CALENDAR_WORDS
-from sources.suggestions.languages import reading_language
-from sources.suggestions.mentions import is_name_as_written
-from sources.suggestions.name_inflections import INFLECTING_LANGUAGES
 from sources.suggestions.suggestion import Suggestion
-from sources.suggestions.unknown_states import find_unknown_states
 
 MOST_PROPOSED = 6
 """Proposals for one passage."""
-_LONGEST_SUBJECT_GAP = 40
-"""Characters between a subject and its verb, beyond which another word is likely the subject."""
 _LONGEST_LINK = 200
 """Characters from one party of a relation to the other, beyond which the words between them tell of something else."""
 
@@ -69,38 +61,6 @@ class RecordProposal:
     """Records to be added before it, by the reference that stands for their public id in its facts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Passage of a document: its words, its offset, its language and the suggestions that lie in it, in order of place."""
-
-    words: str
-    start: int
-    language: str
-    suggestions: tuple[Suggestion, ...]
-    unknown_states: tuple[Suggestion, ...] = ()
-    """Each place that names a state which the register does not have."""
-
-    def of_kind(self, kind: SuggestionKind) -> list[Suggestion]:
-        """Return the suggestions of one kind, at their offsets in the document."""
-        return [suggestion for suggestion in self.suggestions if suggestion.kind == kind]
-
-    def before(self, suggestion: Suggestion) -> str:
-        """Return the words of the passage before a suggestion."""
-        return self.words[: suggestion.start - self.start]
-
-    def between(self, first: Suggestion, second: Suggestion) -> str:
-        """Return the words from the end of one suggestion to the start of a later one."""
-        return self.words[first.end - self.start : second.start - self.start]
-
-
-def passage_with_suggestions(words: str, start: int, language: str, suggestions: Iterable[Suggestion]) -> Passage:
-    """Return a passage with those of `suggestions` that lie in it."""
-    within = (one for one in suggestions if start <= one.start and one.end <= start + len(words))
-    suggestions = tuple(sorted(within, key=lambda one: one.start))
-    mentions = [one for one in suggestions if one.kind == SuggestionKind.MENTION]
-    return Passage(words, start, language, suggestions, tuple(find_unknown_states(words, start, language, mentions)))
-
-
 def propose_records(passage: Passage) -> list[RecordProposal]:
     """Return the new records that the passage may tell of, the likeliest first: a commitment, relations, and what it names."""
     commitment = _propose_commitment(passage)
@@ -110,10 +70,10 @@ def propose_records(passage: Passage) -> list[RecordProposal]:
 
 def _propose_commitment(passage: Passage) -> RecordProposal | None:
     nature, amounts = read_nature(passage.words, passage.language), _stated_amounts(passage)
-    parties = _organisations_named(passage)
+    parties = organisations_named(passage)
     if not (tells_of_commitment(passage.words, passage.language) or (amounts and parties)):
         return None
-    givers, beneficiary = _parties_of(passage, nature, parties)
+    givers, beneficiary = parties_of(passage, nature, parties)
     # Where the nature is not clear, its row waits for the editor.
     facts = [StatedValue("nature", nature.meaning if nature else "", as_stated=nature.exact if nature else "")]
     facts += [StatedValue("committed_by", mention.proposal["entity"], as_stated=mention.exact) for mention in givers]
@@ -130,17 +90,6 @@ def _propose_commitment(passage: Passage) -> RecordProposal | None:
     )
 
 
-def _organisations_named(passage: Passage) -> list[Suggestion]:
-    """Return the places of a passage that name organisations: those of the register, and states that it does not have yet."""
-    known = [mention for mention in passage.of_kind(SuggestionKind.MENTION) if _kind_of(mention) == Kind.ORGANISATION]
-    longer = passage.of_kind(SuggestionKind.NAME)
-    return [
-        party
-        for party in sorted([*known, *passage.unknown_states], key=lambda one: one.start)
-        if not any(name.start <= party.start and party.end <= name.end for name in longer)
-    ]
-
-
 def _new_states(passage: Passage, parties: Iterable[Suggestion]) -> dict[str, RecordProposal]:
     """Return proposals of the states among `parties` that the register does not have, by their references."""
     return {party.proposal["entity"]: _propose_state(party) for party in parties if party in passage.unknown_states}
@@ -155,81 +104,6 @@ def _propose_state(state: Suggestion) -> RecordProposal:
 def _stated_amounts(passage: Passage) -> list[Suggestion]:
     """Return the amounts of the passage but those that convert another one into a second currency."""
     return [amount for amount in passage.of_kind(SuggestionKind.AMOUNT) if amount.proposal["converts"] is None]
-
-
-def _parties_of(
-    passage: Passage, nature: WordsRead | None, parties: Sequence[Suggestion]
-) -> tuple[list[Suggestion], Suggestion | None]:
-    """Return who undertakes it and who benefits, as far as their places beside the verb tell."""
-    if nature is None:
-        return [], None
-    verb = passage.start + finite_verb_start(passage.words, nature, passage.language)
-    towards = [party for party in parties if follows_words(passage_words.TOWARDS_WORDS, passage.before(party), passage.language)]
-    givers = _subjects_of_verb(passage, parties, verb) or _subject_after_verb(passage, parties, verb)
-    after = [party for party in towards if party.start >= verb]
-    if not after:
-        # Germany will provide Ukraine with tanks: who gains follows the verb at once.
-        later = (party for party in parties if party.start >= verb)
-        after = [party for party in later if re.match(r"\s+with\b", passage.words[party.end - passage.start :])]
-    if not after:
-        verb_end = passage.start + nature.end
-        after = [
-            party
-            for party in parties
-            if party.start > verb_end
-            and is_given_to(party.exact, passage.words[nature.end : party.start - passage.start], passage.language)
-        ]
-    benefits = nature.meaning in BENEFITING_NATURES and len({party.proposal["entity"] for party in after}) == 1
-    return _each_record_once(givers), after[0] if benefits else None
-
-
-def _subjects_of_verb(passage: Passage, parties: Sequence[Suggestion], verb: int) -> list[Suggestion]:
-    """Return the parties right before the verb that begins at `verb`, joined by “and”, unless a preposition precedes them."""
-    subjects: list[Suggestion] = []
-    before = verb
-    for party in reversed([party for party in parties if party.end <= verb]):
-        between = passage.words[party.end - passage.start : before - passage.start]
-        is_joined = re.fullmatch(r"\s*(?:,|and|і|та|i|oraz|und|et)?\s*(?:the\s+)?", between) if subjects else None
-        is_beside = not subjects and len(between) <= _LONGEST_SUBJECT_GAP and not re.search(r"[,;:.“”„»«]", between)
-        if not (is_joined or is_beside):
-            break
-        if _names_somebody_of(passage, party, between):
-            return []
-        subjects.insert(0, party)
-        before = party.start
-    return subjects
-
-
-def _subject_after_verb(passage: Passage, parties: Sequence[Suggestion], verb: int) -> list[Suggestion]:
-    """Return the party right after a German verb that stands second: Am Freitag hat Schweden zugesagt. Empty elsewhere."""
-    if reading_language(passage.language) != "de":
-        return []
-    after = next((party for party in parties if party.start > verb), None)
-    between = passage.words[verb - passage.start : after.start - passage.start] if after else ""
-    is_subject = after and len(between.split()) == 1 and is_name_as_written(after)
-    return [after] if after and is_subject else []
-
-
-def _names_somebody_of(passage: Passage, party: Suggestion, between: str) -> bool:
-    """Return whether a party only says whose minister or whose words these are: Norway's prime minister, premier Norwegii.
-
-    `between` is what stands from the party to the verb, or to the next subject.
-    """
-    language = reading_language(passage.language)
-    if follows_words(passage_words.PREPOSITIONS, passage.before(party), language):
-        return True
-    if language in INFLECTING_LANGUAGES and not is_name_as_written(party):
-        return True
-    allowed, first = passage_words.AFTER_A_SUBJECT.get(language), re.match(r"\s*(\w+)", between)
-    if allowed and first and not re.fullmatch(allowed, first[1], re.IGNORECASE):
-        return True
-    # US President Joe Biden pledged; the capitals of Friday and July name nobody, and in German every noun has one.
-    capitals = {word.casefold() for word in re.findall(r"(?<!\w)[^\W\d_a-zа-я]\w*", between)} if language != "de" else set()
-    return bool(re.match(r"['’]s?\s|[-‐‑]", between) or (capitals - CALENDAR_WORDS - {"the"}))
-
-
-def _each_record_once(mentions: Iterable[Suggestion]) -> list[Suggestion]:
-    return list({mention.proposal["entity"]: mention for mention in reversed(list(mentions))}.values())[::-1]
 
 
 def _dated_facts(passage: Passage) -> Iterator[StatedValue]:
@@ -330,10 +204,6 @@ def _propose_named_records(passage: Passage) -> Iterator[RecordProposal]:
 def names_of_unknown_kind(passage: Passage) -> list[str]:
     """Return the names of which the passage does not tell whether a person, a body or a place has them."""
     return [one.proposal["name"] for one in passage.of_kind(SuggestionKind.NAME) if not one.proposal["entity_kind"]]
-
-
-def _kind_of(mention: Suggestion) -> str:
-    return str(mention.proposal["entity_kind"])
 
 
 def _single_line(words: str) -> str:

@@ -8,8 +8,9 @@ from entities.countries import COUNTRIES
 from entities.formatting import cited_value_label
 from nato_support.desk.evidence.value_inputs import field_label
 from nato_support.desk.evidence.value_wording import names_of_stated_slugs
+from sources.capture.passages import Passage, passage_with_suggestions
 from sources.capture.record_creation import RECORD_MODELS
-from sources.capture.record_proposals import Passage, RecordProposal, passage_with_suggestions, propose_records
+from sources.capture.record_proposals import RecordProposal, propose_records
 from sources.models import SourceDocument
 from sources.suggestions.suggestion import Suggestion
 

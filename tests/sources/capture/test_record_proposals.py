@@ -8,7 +8,8 @@ from entities.vocabulary import Kind
 from sources.capture.annotated_text import section_at
 from sources.capture.document_suggestions import suggestions_in_section
 from sources.capture.passage_reading import read_modality, read_nature, read_polarity, read_stage
-from sources.capture.record_proposals import passage_with_suggestions, propose_records
+from sources.capture.passages import passage_with_suggestions
+from sources.capture.record_proposals import propose_records
 from sources.suggestions import suggest
 from sources.suggestions.known import Known
 from tests import world as make
