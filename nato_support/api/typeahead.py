@@ -1,6 +1,7 @@
 """Type-ahead: names that begin with the text typed so far, the best known first; if there are none, the nearest spellings."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice, product
@@ -33,6 +34,8 @@ MAX_KEYS_SCANNED = 1_000
 """Most keys scanned of each kind and popularity for editions that have all of several words."""
 MIN_MISSPELT_LENGTH = 4
 MAX_DESCRIPTION_LENGTH = 150
+_JOINED_DESIGNATION = re.compile(r"\b([a-z]{1,4})(\d{1,4}[a-z]?)\b")
+_PARTED_DESIGNATION = re.compile(r"\b([a-z]{1,4}) (\d{1,4}[a-z]?)\b")
 SUGGEST_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
@@ -77,6 +80,8 @@ def suggest_entities_by_name(text: str, kinds: Sequence[str], limit: int) -> lis
     """Return up to `limit` entities with a name whose words begin with the words of `text`, or nearly so."""
     typed_words = tuple(dict.fromkeys(name_keys.key_words(text)))
     hits = _hits_beginning_with(text, typed_words, kinds, limit)
+    if not hits and (other_words := _designation_written_otherwise(text)):
+        hits = _hits_beginning_with(" ".join(other_words), other_words, kinds, limit)
     if not hits and len("".join(typed_words)) >= MIN_MISSPELT_LENGTH:
         hits = _hits_of_corrected_spellings(typed_words, kinds, limit)
     hits = hits[:limit]
@@ -102,6 +107,14 @@ def suggest_entities_by_name(text: str, kinds: Sequence[str], limit: int) -> lis
                 }
             )
     return rows
+
+
+def _designation_written_otherwise(text: str) -> tuple[str, ...]:
+    """Return the words of a text that has a designation such as F16 or F-16, written in the other way; () if it has none."""
+    words = " ".join(name_keys.key_words(text))
+    parted = _JOINED_DESIGNATION.sub(r"\1 \2", words)
+    other = parted if parted != words else _PARTED_DESIGNATION.sub(r"\1\2", words)
+    return tuple(dict.fromkeys(other.split())) if other != words else ()
 
 
 def _hits_beginning_with(text: str, typed_words: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:

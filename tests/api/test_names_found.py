@@ -133,6 +133,12 @@ def test_a_suggestion_shows_the_name_that_was_meant(api, public):
     }
 
 
+def test_a_designation_is_completed_however_it_is_written(suggested, public):
+    publish_cited(public.quote, make.an_organisation("wing", name="F-16 Wing"), make.an_organisation("yard", name="KV2 Yard"))
+    for typed, found in (("f-16", "wing"), ("f16", "wing"), ("F16 wi", "wing"), ("kv2", "yard"), ("kv-2", "yard")):
+        assert suggested(typed) == [found], typed
+
+
 def test_suggestions_by_kind_and_number(suggested):
     assert suggested("a&kind=person") == ["ada-fell"]
     assert len(suggested("a&limit=1")) == 1
