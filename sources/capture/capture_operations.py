@@ -6,11 +6,11 @@ decides: words that are not at their offsets, character for character, are refus
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label
-from entities.models import Entity, Relation
+from entities.models import Entity, Person, Relation
 from entities.refusals import Refused
 from entities.vocabulary import Kind, Polarity, Status, SuggestionKind, SuggestionOutcome, Verification
 from sources import anchoring
@@ -54,6 +54,14 @@ class CitedFact:
         return StatedValue(self.field, self.value, self.polarity, self.as_stated, self.note)
 
 
+class CreatedRecord(NamedTuple):
+    """Record just added, what it was made from, and the prefix of the names of its problems."""
+
+    new: NewRecord
+    record: Entity | Relation
+    prefix: str
+
+
 @in_change_set_of_document
 def capture_quote(
     document: SourceDocument,
@@ -65,17 +73,21 @@ def capture_quote(
     facts: Iterable[CitedFact] = (),
     new_records: Sequence[NewRecord] = (),
     suggestion: Suggestion | None = None,
+    new_speakers: Sequence[str] = (),
     **quote_fields: Any,
 ) -> tuple[SourceQuote, CaptureStep]:
     """Make the passage `document.text[start:end]`, which must be `exact`, a quote; cite it for `facts` and add `new_records`.
 
-    `quote_fields` sets the other fields of the quote; its speakers are a list of persons. Raises Refused.
+    `quote_fields` sets the other fields of the quote; its speakers are a list of persons, after whom come those of the new
+    records that `new_speakers` refers to. Raises Refused.
     """
     step = begin_step(document, user)
     if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
         raise Refused("This passage is already a quote: open it to link it to more facts.")
-    quote = _create_quote(step, start, end, exact, quote_fields)
-    citations = [*_create_records(step, quote, new_records), *_create_citations(step, quote, facts)]
+    _check_passage(document, start, end, exact)
+    created = _create_records(step, new_records)
+    quote = _create_quote(step, start, end, exact, _with_new_speakers(quote_fields, new_speakers, created))
+    citations = [*_cite_for_new_records(step, quote, created), *_create_citations(step, quote, facts)]
     if suggestion is not None:
         _record_suggestion_decision(step, suggestion, _decision_outcome(suggestion, quote), quote)
     return quote, step.save_step(f"Captured “{quote}”{_link_summary(citations)}")
@@ -92,21 +104,26 @@ def add_draft_record(
     start: int,
     end: int,
     quote_fields: Mapping[str, Any],
+    is_speaker: bool = False,
 ) -> tuple[SourceQuote, CaptureStep]:
     """Add a draft of a record that the register does not know yet, with the passage that names it as evidence.
 
     `kind` is one of NAMED_KINDS. The passage from `start` to `end` becomes a quote, if it is none yet, with the kind, speakers
-    and other values of `quote_fields`. Raises Refused.
+    and other values of `quote_fields`; `is_speaker`: the person added is one of its speakers. Raises Refused.
     """
     step = begin_step(document, user)
     if kind not in NAMED_KINDS:
         raise Refused(errors={"kind": ["Choose what it is: a person, an organisation, a facility or an event."]})
     quote = SourceQuote.objects.filter(document=document, start=start, end=end).first()
-    if quote is None:
-        quote = _create_quote(step, start, end, document.text[start:end], quote_fields)
-    words = " ".join(suggestion.exact.split()) if suggestion.exact in quote.exact else ""
+    exact = quote.exact if quote else document.text[start:end]
+    words = " ".join(suggestion.exact.split()) if suggestion.exact in exact else ""
     columns = {"name": name} | ({} if kind == Kind.PERSON else {"type": "other"})
-    _create_records(step, quote, [NewRecord("new:0", kind, columns, tuple(facts_of_name(kind, name, words)))], prefixed=False)
+    new_record = NewRecord("new:0", kind, columns, tuple(facts_of_name(kind, name, words)))
+    created = _create_records(step, [new_record], prefixed=False)
+    if quote is None:
+        fields = _with_new_speakers(quote_fields, [new_record.ref] if is_speaker else [], created)
+        quote = _create_quote(step, start, end, exact, fields)
+    _cite_for_new_records(step, quote, created)
     _record_suggestion_decision(
         step, suggestion, SuggestionOutcome.ACCEPTED if name == suggestion.proposal["name"] else SuggestionOutcome.EDITED, quote
     )
@@ -123,7 +140,8 @@ def link_quote(
 ) -> CaptureStep:
     """Cite `quote` for more facts, and add `new_records` that it tells of. Raises Refused."""
     step = StepRecorder(quote.document, user)
-    citations = [*_create_records(step, quote, new_records), *_create_citations(step, quote, facts)]
+    created = _create_records(step, new_records)
+    citations = [*_cite_for_new_records(step, quote, created), *_create_citations(step, quote, facts)]
     if not citations:
         raise Refused(errors={"facts": ["Choose at least one fact."]})
     if suggestion is not None:
@@ -142,18 +160,22 @@ def revise_quote(
     facts: Iterable[CitedFact] = (),
     new_records: Sequence[NewRecord] = (),
     suggestion: Suggestion | None = None,
+    new_speakers: Sequence[str] = (),
     **quote_fields: Any,
 ) -> CaptureStep:
     """Change the fields of a quote, move its edges within the text, cite it for more `facts`, or add `new_records`.
 
+    `new_speakers` refers to those of the new records that are to be speakers, too.
     Raises Refused, also if the quote changed since `version`.
     """
-    step, values = begin_step(quote.document, user), dict(quote_fields)
+    step = begin_step(quote.document, user)
     _check_quote_version(quote, version)
+    created = _create_records(step, new_records)
+    values = _with_new_speakers(quote_fields, new_speakers, created)
     if start is not None and end is not None and (start, end) != (quote.start, quote.end):
         values |= _anchor_values(quote, quote.document.text, start, end)
     changed = step.change_row(quote, **values)
-    citations = [*_create_records(step, quote, new_records), *_create_citations(step, quote, facts)]
+    citations = [*_cite_for_new_records(step, quote, created), *_create_citations(step, quote, facts)]
     if not changed and not citations:
         raise Refused("Nothing was changed: change a detail of the quote, or choose a fact to link it to.")
     if suggestion is not None and citations:
@@ -292,22 +314,38 @@ def _check_edges(text: str, start: int, end: int) -> None:
         raise Refused(f"The passage {cut}. Select whole words.")
 
 
-def _create_records(
-    step: StepRecorder, quote: SourceQuote, new_records: Sequence[NewRecord], prefixed: bool = True
-) -> list[Citation]:
-    """Add records and cite `quote` for what it states of each; those added first can be parties of later ones."""
-    citations: list[Citation] = []
+def _create_records(step: StepRecorder, new_records: Sequence[NewRecord], prefixed: bool = True) -> list[CreatedRecord]:
+    """Add records; those added first can be parties of later ones."""
+    created: list[CreatedRecord] = []
     slugs: dict[str, str] = {}
     for number, new_record in enumerate(new_records):
         prefix = f"records.{number}." if prefixed else ""
         new = new_record.with_slugs(slugs)
         record = create_record(step, new, prefix)
         slugs[new.ref] = record.slug
+        created.append(CreatedRecord(new, record, prefix))
+    return created
+
+
+def _cite_for_new_records(step: StepRecorder, quote: SourceQuote, created: Iterable[CreatedRecord]) -> list[Citation]:
+    """Cite `quote` for what it states of each of the records just added."""
+    citations: list[Citation] = []
+    for new, record, prefix in created:
         facts = [CitedFact(record, fact.field, fact.value, fact.polarity, fact.as_stated, fact.note) for fact in new.facts]
         # Steps before amounts, which may belong to one of them.
         order = sorted(range(len(facts)), key=lambda index: facts[index].field == NEW_MEASURE)
         citations += [_create_citation(step, quote, facts[index], f"{prefix}facts.{index}.") for index in order]
     return citations
+
+
+def _with_new_speakers(quote_fields: Mapping[str, Any], refs: Sequence[str], created: Iterable[CreatedRecord]) -> dict[str, Any]:
+    """Return the fields of a quote with the new persons among its speakers. Raises Refused if a reference names none."""
+    if not refs:
+        return dict(quote_fields)
+    persons = {new.ref: record for new, record, _ in created if isinstance(record, Person)}
+    if not persons.keys() >= set(refs):
+        raise Refused(errors={"speakers": ["The new person who is to be the speaker is no longer in the form."]})
+    return {**quote_fields, "speakers": [*quote_fields.get("speakers", ()), *(persons[ref] for ref in dict.fromkeys(refs))]}
 
 
 def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[CitedFact]) -> list[Citation]:

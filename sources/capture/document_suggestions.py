@@ -11,12 +11,19 @@ from entities.models import Entity, Name
 from entities.vocabulary import Fidelity, NameKind, QuoteKind, Status, SuggestionKind
 from sources import sentence_splitting
 from sources.capture.annotated_text import TextSection, section_at
+from sources.capture.record_proposals import RecordProposal
+from sources.capture.unknown_speakers import find_unknown_speaker, propose_speaker
 from sources.models import Citation, SourceDocument, SuggestionDecision
 from sources.suggestions import suggest
 from sources.suggestions.known import Known, KnownName
 from sources.suggestions.languages import reading_language
 from sources.suggestions.names_of_bodies import NAMES_OF_BODIES
+from sources.suggestions.quotations import find_reported_sentences
+from sources.suggestions.reported_sentence import ReportedSentence
 from sources.suggestions.suggestion import Suggestion
+
+_LONGEST_LEAD = 3
+"""Most characters, such as a dash, between the edge of a sentence and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class QuoteGuess:
     """Speaker, kind and day proposed for a passage, each with its reason; '' where the text gives none."""
 
     kind: str
-    fidelity: str
+    fidelity: str = Fidelity.ORIGINAL
     speaker: str = ""
     speaker_text: str = ""
     attribution: str = ""
@@ -32,15 +39,27 @@ class QuoteGuess:
     occasion: str = ""
     reason: str = ""
     said_on_reason: str = ""
+    new_speaker: RecordProposal | None = None
+    """Person whom the register does not know, to be added as the speaker."""
+    new_speaker_role: str = ""
+    """Words of the passage for that person's role."""
 
 
 def suggestions_in_section(document: SourceDocument, section: TextSection) -> tuple[Suggestion, ...]:
     """Return all suggestions for a section of the text, decided or not, in order of place."""
-    names = (*_mentions_in_document(document), *_bodies_in_language(document.language))
-    known = Known.of_register().with_mentions(names)
     return _suggest_in_part(
-        document.text[section.start : section.end], section.start, known, document.published_on, document.language
+        document.text[section.start : section.end],
+        section.start,
+        _known_in_document(document),
+        document.published_on,
+        document.language,
     )
+
+
+def _known_in_document(document: SourceDocument) -> Known:
+    """Return the names of the register's records, with those by which this document or its language calls them."""
+    names = (*_mentions_in_document(document), *_bodies_in_language(document.language))
+    return Known.of_register().with_mentions(names)
 
 
 def _mentions_in_document(document: SourceDocument) -> tuple[KnownName, ...]:
@@ -164,27 +183,80 @@ def expand_to_sentences(document: SourceDocument, start: int, end: int) -> tuple
 
 def guess_quote_details(document: SourceDocument, start: int, end: int) -> QuoteGuess:
     """Return the details to propose for a passage that an editor selected."""
-    fidelity = Fidelity.TRANSLATION if document.translated_from else Fidelity.ORIGINAL
     suggestions = suggestions_near_passage(document, start, end)
     quotations = [quotation for quotation in suggestions if quotation.kind == SuggestionKind.QUOTATION]
     overlapping = [quotation for quotation in quotations if quotation.start < end and quotation.end > start]
-    if overlapping:
-        # The quotation that overlaps most with the passage. A passage that reaches beyond it is a sentence of the writer's.
-        best = max(overlapping, key=lambda quotation: min(quotation.end, end) - max(quotation.start, start))
-        proposal = best.proposal
-        is_within = best.start - 2 <= start and end <= best.end + 2
-        kind = proposal["quote_kind"] if is_within else QuoteKind.REPORTED_SPEECH
-        if is_within and (start, end) != (best.start, best.end) and kind == QuoteKind.DIRECT_SPEECH:
-            kind = QuoteKind.FRAGMENT if end - start < (best.end - best.start) / 2 else kind
-        return QuoteGuess(
-            kind=kind,
-            fidelity=fidelity,
-            speaker=proposal["speaker"],
-            speaker_text=proposal["speaker_text"],
-            attribution=proposal["attribution"],
-            said_on=proposal["said_on"],
-            occasion=proposal["occasion"],
-            reason=best.reason,
-            said_on_reason=proposal["said_on_reason"],
-        )
-    return QuoteGuess(kind=QuoteKind.NARRATION, fidelity=fidelity)
+    guess = _guess_of_quotation(overlapping, start, end) if overlapping else _guess_of_reported_speech(document, start, end)
+    if document.translated_from:
+        guess = replace(guess, fidelity=Fidelity.TRANSLATION)
+    return _with_unknown_speaker(document, guess, start, end)
+
+
+def _guess_of_quotation(overlapping: Sequence[Suggestion], start: int, end: int) -> QuoteGuess:
+    # The quotation that overlaps most with the passage. A passage that reaches beyond it is a sentence of the writer's.
+    best = max(overlapping, key=lambda quotation: min(quotation.end, end) - max(quotation.start, start))
+    proposal = best.proposal
+    is_within = best.start - 2 <= start and end <= best.end + 2
+    kind = proposal["quote_kind"] if is_within else QuoteKind.REPORTED_SPEECH
+    if is_within and (start, end) != (best.start, best.end) and kind == QuoteKind.DIRECT_SPEECH:
+        kind = QuoteKind.FRAGMENT if end - start < (best.end - best.start) / 2 else kind
+    return QuoteGuess(
+        kind=kind,
+        speaker=proposal["speaker"],
+        speaker_text=proposal["speaker_text"],
+        attribution=proposal["attribution"],
+        said_on=proposal["said_on"],
+        occasion=proposal["occasion"],
+        reason=best.reason,
+        said_on_reason=proposal["said_on_reason"],
+    )
+
+
+def _guess_of_reported_speech(document: SourceDocument, start: int, end: int) -> QuoteGuess:
+    """Return reported speech with its speaker where the sentences of a passage themselves say whose words they are."""
+    section = section_at(document.text, start)
+    known = _known_in_document(document)
+    words = document.text[section.start : section.end]
+    first, last = (edge - section.start for edge in expand_to_sentences(document, start, end))
+    touched = [
+        sentence
+        for sentence in _reported_in_part(words, known, document.published_on, document.language)
+        if sentence.start < last and sentence.end > first
+    ]
+    opens = touched and touched[0].start <= first + _LONGEST_LEAD
+    closes = touched and touched[-1].is_named_last and touched[-1].end >= last - 1
+    # What stands before “the minister said that” is not the minister's.
+    is_said = touched and (touched[0].is_named_last or end - section.start > touched[0].named_at)
+    if not (opens or closes) or not is_said or len({sentence.speaker.words for sentence in touched}) > 1:
+        return QuoteGuess(kind=QuoteKind.NARRATION)
+    speaker, said_on = touched[0].speaker, touched[0].said_on
+    return QuoteGuess(
+        kind=QuoteKind.REPORTED_SPEECH,
+        speaker=speaker.slug,
+        speaker_text=speaker.words,
+        attribution="" if speaker.slug else speaker.description,
+        said_on=said_on[0],
+        reason=f"{QuoteKind.REPORTED_SPEECH.label}; {speaker.reason}",
+        said_on_reason=said_on[1],
+    )
+
+
+@lru_cache(maxsize=16)
+def _reported_in_part(text: str, known: Known, published_on: str, language: str) -> tuple[ReportedSentence, ...]:
+    return tuple(find_reported_sentences(text, known, published_on, reading_language(language)))
+
+
+def _with_unknown_speaker(document: SourceDocument, guess: QuoteGuess, start: int, end: int) -> QuoteGuess:
+    """Return the guess with the person whom the words for the speaker name, if the register does not know them."""
+    if guess.speaker or not guess.speaker_text:
+        return guess
+    name = find_unknown_speaker(guess.speaker_text, end, suggestions_around_offset(document, start))
+    if not name or SuggestionDecision.objects.filter(document=document, key=name.key).exists():
+        return guess
+    role = name.proposal["role"]
+    passage = document.text[start:end]
+    return replace(
+        guess,
+        new_speaker=propose_speaker(name, passage),
+        new_speaker_role=role if role in " ".join(passage.split()) else "",
+    )

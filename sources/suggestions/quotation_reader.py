@@ -59,9 +59,12 @@ class QuotationReader:
 
     def iterate_suggestions(self) -> Iterator[Suggestion]:
         """Yield the suggestions for all quotations in order of place."""
-        groups = self._group_parts()
-        if not groups:
-            return
+        groups = self.group_parts()
+        if groups:
+            yield from self.read_groups(groups)
+
+    def read_groups(self, groups: list[list[QuotedSpan]]) -> Iterator[Suggestion]:
+        """Read the text from beginning to end; yield the suggestions for the quotations of `groups` on the way."""
         self.dated_places = [(date.start, date) for date in dates.find_dates(self.blanked_text, self.published_on)]
         group_index = 0
         for number, sentence in enumerate(self.sentences):
@@ -73,9 +76,9 @@ class QuotationReader:
             for group in groups_inside:
                 yield from self._suggest_group(group, number)
             if not groups_inside:
-                self._remember_speaker(number)
+                self.remember_speaker(number)
 
-    def _group_parts(self) -> list[list[QuotedSpan]]:
+    def group_parts(self) -> list[list[QuotedSpan]]:
         """Return the quotations as lists of their parts: split by a speaker's name, or over several paragraphs."""
         groups: list[list[QuotedSpan]] = []
         for quoted in self.spans:
@@ -188,7 +191,7 @@ class QuotationReader:
             said_on = quotation_days.day_of_occasion(self.blanked_text, mention, sentence, self.dated_places, self.published_on)
             self.speakers.last = LastSpeaker(self.paragraph_of[sentence_number], sentence_number, mention.end, person, said_on)
 
-    def _remember_speaker(self, sentence_number: int) -> None:
+    def remember_speaker(self, sentence_number: int) -> None:
         """Remember who speaks in a sentence without quotation."""
         sentence = self.sentences[sentence_number]
         mention = quotation_speakers.find_speaker_without_quotation(self.blanked_text, sentence)

@@ -7,14 +7,16 @@ the text says who said it.
 import re
 
 from entities.vocabulary import QuoteKind, SuggestionKind
-from sources.sentence_splitting import split_lines_or_unwrapped_paragraphs
+from sources.sentence_splitting import Span, split_lines_or_unwrapped_paragraphs
 from sources.suggestions import quotation_classification, quotation_speakers
 from sources.suggestions.known import PersonLookup
 from sources.suggestions.named_people import speakers_by_title
-from sources.suggestions.quotation_marks import find_quoted_spans
+from sources.suggestions.quotation_marks import QuotedSpan, find_quoted_spans
 from sources.suggestions.quotation_reader import QuotationReader, quotation_proposal
+from sources.suggestions.reported_sentence import ReportedSentence
+from sources.suggestions.reported_speech import ReportedSpeechReader
 from sources.suggestions.speaker import Speaker
-from sources.suggestions.speech.finder import find_quoted_sentences, find_speech
+from sources.suggestions.speech.finder import find_quoted_sentences, find_reported, find_speech
 from sources.suggestions.speech.vocabularies import VOCABULARIES
 from sources.suggestions.suggestion import Suggestion
 from sources.suggestions.transcript_turns import BRACKETED_TEXT, TranscriptTurn, find_turns, is_question_label
@@ -43,9 +45,27 @@ def find_quotations(text: str, known: PersonLookup, published_on: str = "", lang
         return find_speech(text, known, published_on, language)
     blocks = split_lines_or_unwrapped_paragraphs(text)
     turns = find_turns(text, blocks)
+    spans = _spans_outside_turns(text, blocks, turns)
     heading = text[: turns[0].label_start] if turns else ""
     name_by_title = speakers_by_title(heading, [turn.label for turn in turns])
     suggestions = [_turn_suggestion(text, turn, known, name_by_title) for turn in turns]
+    suggestions += QuotationReader(text, blocks, spans, known, published_on).iterate_suggestions()
+    return sorted(suggestions, key=lambda span: span.start)
+
+
+def find_reported_sentences(text: str, known: PersonLookup, published_on: str, language: str) -> list[ReportedSentence]:
+    """Return the sentences of `text` that themselves say who said them, in order; arguments as for `find_quotations`."""
+    if not language:
+        return []
+    if language in VOCABULARIES:
+        return find_reported(text, known, published_on, language)
+    blocks = split_lines_or_unwrapped_paragraphs(text)
+    spans = _spans_outside_turns(text, blocks, find_turns(text, blocks))
+    return ReportedSpeechReader(text, blocks, spans, known, published_on).find_reported_sentences()
+
+
+def _spans_outside_turns(text: str, blocks: list[Span], turns: list[TranscriptTurn]) -> list[QuotedSpan]:
+    """Return the words in quotation marks that are not within a turn of a transcript, without names and terms."""
     remaining_turns = iter(turns)
     turn = next(remaining_turns, None)
     spans = []
@@ -54,8 +74,7 @@ def find_quotations(text: str, known: PersonLookup, published_on: str = "", lang
             turn = next(remaining_turns, None)
         if (not turn or span.start < turn.label_start) and not quotation_classification.is_name_or_term(text, span):
             spans.append(quotation_speakers.end_quotation_at_speaker(text, span) if span.unclosed else span)
-    suggestions += QuotationReader(text, blocks, spans, known, published_on).iterate_suggestions()
-    return sorted(suggestions, key=lambda span: span.start)
+    return spans
 
 
 def _turn_suggestion(text: str, turn: TranscriptTurn, known: PersonLookup, name_by_title: dict[str, str]) -> Suggestion:

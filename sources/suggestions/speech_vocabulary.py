@@ -19,6 +19,7 @@ _SAYING = """
     screamed chuckled deadpanned teased remembered remembers recounted recounts reasoned speculated
     believed thinks thought put puts spoke speaks quoted cited sang thundered stipulated
     implored implores emailed e-mailed texted messaged hollered barked bellowed roared shrieked sobbed groaned grumbled
+    indicated indicates
     moaned gushed marvelled marveled bragged crowed bristled sneered jeered taunted gloated volunteered interrupted
     chanted counselled counseled advised advises reminded reminds assured assures wondered wonders blogged penned
     scrawled scribbled cabled narrated chided scolded admonished rebuked griped groused intoned blurted stammered
@@ -76,6 +77,22 @@ WEAK_SPEECH_VERBS = frozenset(
     """.split()
 )
 """Verbs of which the subject need not speak."""
+
+REPORTING_VERBS = frozenset(
+    """
+    said says told tells added adds noted notes stressed stresses wrote writes tweeted tweets posted warned warns insisted
+    insists explained explains recalled recalls concluded concludes declared declares argued argues claimed claims admitted
+    admits acknowledged acknowledges replied replies responded remarked stated states announced announces emphasised
+    emphasized emphasises emphasizes underlined underlines underscored underscores reiterated reiterates cautioned cautions
+    maintained maintains asserted asserts affirmed affirms confirmed confirms contended contends conceded concedes alleged
+    alleges reported reports revealed reveals disclosed testified suggested suggests reaffirmed reaffirms pointed points
+    clarified clarifies predicted predicts reminded reminds assured assures indicated indicates
+    """.split()
+)
+"""Verbs whose clause is what their subject said. Those of promising, asking, judging and believing are not among them."""
+
+NOUNS_OR_VERBS = frozenset("notes states claims reports posts points".split())
+"""Forms that may as well be nouns: member states."""
 
 _LONGEST_FIRST = sorted({*_SAYING, *_WITH_PARTICLE, *_CALLING, *SPEECH_PARTICIPLES}, key=len, reverse=True)
 SPEECH_VERB = re.compile(rf"(?<![\w’'-])(?=[Sa-z])(?P<verb>Said|{'|'.join(_LONGEST_FIRST)})(?![\w’'-])")

@@ -113,8 +113,12 @@ def _subject_of_verb(blanked_text: str, verb: re.Match[str], start: int, end: in
     if word in WEAK_SPEECH_VERBS and _REPORTED.search(blanked_text, max(start, subject.title_start - 20), subject.title_start):
         # Fell said allies had agreed to “do more”: so Fell says.
         return False, None
-    is_denied = _DENIES.search(blanked_text, max(subject.end, verb.start() - 40), verb.start())
-    if is_denied or _SUPPOSES.search(blanked_text, start, subject.title_start):
-        # Fell never said “...”; if Fell says “...”
+    if is_denied_or_supposed(blanked_text, verb, subject, start):
         return True, None
     return True, subject._replace(rule="calling" if word in NAMING_VERBS else "before")
+
+
+def is_denied_or_supposed(blanked_text: str, verb: re.Match[str], subject: SpeakerMention, start: int) -> bool:
+    """Return whether a verb of speech tells of no words: Fell never said; if Fell says."""
+    is_denied = _DENIES.search(blanked_text, max(subject.end, verb.start() - 40), verb.start())
+    return bool(is_denied or _SUPPOSES.search(blanked_text, start, subject.title_start))

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from entities.models import Commitment, Relation, RelationType
+from entities.models import Commitment, Person, Relation, RelationType
 from nato_support.publishing.models.submissions import Submission
-from sources.models import Citation
+from sources.models import Citation, SourceQuote
 from tests import world as make
 from tests.e2e.test_desk import Keys, focus
 
@@ -69,3 +69,36 @@ def test_records_of_one_article_are_sent_as_one_piece_of_work(world, at_desk):
     at_desk.wait_for_url(lambda url: "new" not in url)
     submission = Submission.objects.get()
     assert {row.kind for row in submission.records.all()} >= {"commitment", "relation", "quote", "document"}
+
+
+def test_an_unknown_speaker_is_filled_in_and_added_with_the_quote(world, signed_in):
+    article = "Arcadia will buy kites, Defence Minister Zed Quill wrote on Friday.\n\nQuill said that they are blue.\n"
+    document = make.a_document("courier-2024-07-13", article, published_on="2024-07-13", title="Kites bought")
+    signed_in.goto(reverse("admin:sources_sourcedocument_read", args=[document.pk]))
+    signed_in.locator("#desk[data-ready=true]").wait_for()
+    chosen, blocks = signed_in.locator("#form-speakers-chosen li"), signed_in.locator(".new-record")
+    keys = Keys(signed_in)
+    focus(signed_in, "will buy kites")
+    keys.press("s", "Enter")
+    blocks.wait_for()
+    assert chosen.all_text_contents() == ["Zed Quill (new)×"]
+    assert signed_in.locator("#form-attribution").input_value() == "Defence Minister"
+    # Removed, the person is described in the words of the source, and nobody is added.
+    keys.press("Backspace")
+    assert (chosen.count(), blocks.count()) == (0, 0)
+    assert signed_in.locator("#form-attribution").input_value() == "Defence Minister Zed Quill"
+    # The person is still offered first.
+    keys.press("ArrowDown")
+    signed_in.locator("#form-speakers-list li", has_text="Zed Quill (new)").first.wait_for()
+    keys.press("Enter")
+    blocks.wait_for()
+    assert chosen.all_text_contents() == ["Zed Quill (new)×"]
+    keys.press("Control+Enter")
+    signed_in.locator("mark.q", has_text="will buy kites").wait_for()
+    person = Person.objects.get(name="Zed Quill")
+    assert [*SourceQuote.objects.get(document=document).speakers.all()] == [person]
+
+    focus(signed_in, "said that they are blue")
+    keys.press("s", "Enter")
+    chosen.wait_for()
+    assert chosen.all_text_contents() == ["Zed Quill×"] and not blocks.count()

@@ -17,6 +17,7 @@ from sources.suggestions.suggestion import Suggestion
 MAX_FACTS_AT_ONCE = 50
 MAX_RECORDS_AT_ONCE = 10
 MAX_SPEAKERS = 20
+NEW_RECORD_PREFIX = "new:"
 _QUOTE_TEXT_FIELDS = ("kind", "fidelity", "attribution", "reported_by", "said_on", "utterance", "note")
 
 
@@ -78,6 +79,8 @@ def suggestion_from_request(document: SourceDocument, payload: Mapping[str, Any]
 def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a quote: most as text, its speakers as a list of persons, its occasion as an event or None.
 
+    Speakers that are added with the quote are apart, as references to the new records: new:0.
+
     Raises ValueError for a key that is no number, Refused for a record that no longer exists and for too many speakers.
     """
     fields: dict[str, Any] = {name: str(payload.get(name) or "").strip() for name in _QUOTE_TEXT_FIELDS}
@@ -85,7 +88,9 @@ def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:
     speaker_keys = payload.get("speakers") or []
     if len(speaker_keys) > MAX_SPEAKERS:
         raise Refused(errors={"speakers": [f"Name at most {MAX_SPEAKERS} speakers of one quote."]})
-    fields["speakers"] = [_record_from_key(Person, "speakers", key) for key in speaker_keys]
+    refs = [key for key in speaker_keys if isinstance(key, str) and key.startswith(NEW_RECORD_PREFIX)]
+    fields["speakers"] = [_record_from_key(Person, "speakers", key) for key in speaker_keys if key not in refs]
+    fields["new_speakers"] = refs
     fields["occasion"] = _record_from_key(Event, "occasion", payload["occasion"]) if payload.get("occasion") else None
     return fields
 

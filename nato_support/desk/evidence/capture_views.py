@@ -277,8 +277,8 @@ class CaptureViewsMixin:
         margin = MarginRenderer(quotes)
         return JsonResponse(
             {
-                "guess": guess_as_dict(guess),
-                "persons": likely_speakers(document, suggestions),
+                "guess": guess_as_dict(guess, request.user),
+                "persons": likely_speakers(document, suggestions, guess.speaker),
                 "quotes": [margin.quote_as_dict(quote) for quote in quotes],
                 "same": next((quote.pk for quote in quotes if (quote.start, quote.end) == (start, end)), None),
                 "facts": facts,

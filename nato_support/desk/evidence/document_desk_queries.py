@@ -96,9 +96,10 @@ def step_ranges(step: CaptureStep) -> list[tuple[int, int]]:
     return [*ranges, *SourceQuote.objects.filter(pk__in=quote_pks).values_list("start", "end")]
 
 
-def likely_speakers(document: SourceDocument, suggestions: Iterable[Suggestion]) -> list[dict[str, Any]]:
-    """Return the persons named nearby, then those whom the document quotes already."""
-    slugs = [suggestion.proposal["speaker"] for suggestion in suggestions if suggestion.kind == SuggestionKind.QUOTATION]
+def likely_speakers(document: SourceDocument, suggestions: Iterable[Suggestion], guessed: str = "") -> list[dict[str, Any]]:
+    """Return the person with the slug `guessed`, those named nearby, then those whom the document quotes already."""
+    slugs = [guessed] if guessed else []
+    slugs += [suggestion.proposal["speaker"] for suggestion in suggestions if suggestion.kind == SuggestionKind.QUOTATION]
     slugs += [suggestion.proposal["entity"] for suggestion in suggestions if suggestion.kind == SuggestionKind.MENTION]
     persons = {person.slug: person for person in Person.objects.filter(slug__in=slugs)}
     quoted = Person.objects.filter(quotes__document=document).distinct().order_by("name")[:20]

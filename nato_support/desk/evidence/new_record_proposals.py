@@ -37,11 +37,16 @@ def _assessed_field(model: Any, name: str) -> dict[str, Any]:
 
 
 def proposals_as_dicts(passage: Passage, user) -> list[dict[str, Any]]:
-    """Return the records that the passage may tell of and that the user may add, likeliest first.
+    """Return the records that the passage may tell of and that the user may add, likeliest first."""
+    return permitted_proposals_as_dicts(propose_records(passage), user)
+
+
+def permitted_proposals_as_dicts(proposals: Iterable[RecordProposal], user) -> list[dict[str, Any]]:
+    """Return those of the proposed records that the user may add.
 
     `requires` holds the records to be added before one, by the reference that stands for their public id in its facts.
     """
-    proposals = [proposal for proposal in propose_records(passage) if user.has_perm(f"entities.add_{proposal.kind}")]
+    proposals = [proposal for proposal in proposals if user.has_perm(f"entities.add_{proposal.kind}")]
     names = names_of_stated_slugs((proposal.kind, fact.field, fact.value) for proposal in proposals for fact in proposal.facts)
     for proposal in proposals:
         names |= {reference: required.name for reference, required in proposal.requires.items()}

@@ -12,6 +12,7 @@ from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label, format_partial_date
 from entities.vocabulary import Polarity, Verification
 from nato_support.desk.evidence.evidence_urls import contested_field_url, target_page_url
+from nato_support.desk.evidence.new_record_proposals import permitted_proposals_as_dicts
 from nato_support.desk.evidence.value_inputs import field_label
 from nato_support.desk.evidence.value_wording import citation_value_html, names_of_stated_slugs, names_stated_by
 from nato_support.publishing.teamwork.comment_threads import CommentThread
@@ -257,8 +258,9 @@ def _candidate_as_dict(candidate: fact_candidates.FactCandidate, names: Mapping[
     }
 
 
-def guess_as_dict(guess: QuoteGuess) -> dict[str, Any]:
-    """Return the guessed details of a passage, as the scripts of the page take them."""
+def guess_as_dict(guess: QuoteGuess, user) -> dict[str, Any]:
+    """Return the guessed details of a passage, as the scripts of the page take them, with a new speaker if `user` may add one."""
+    new_speakers = permitted_proposals_as_dicts([guess.new_speaker], user) if guess.new_speaker else []
     return {
         "kind": guess.kind,
         "fidelity": guess.fidelity,
@@ -269,4 +271,5 @@ def guess_as_dict(guess: QuoteGuess) -> dict[str, Any]:
         "occasion": guess.occasion,
         "reason": guess.reason,
         "saidOnReason": guess.said_on_reason,
+        "newSpeaker": {**new_speakers[0], "role": guess.new_speaker_role} if new_speakers else None,
     }

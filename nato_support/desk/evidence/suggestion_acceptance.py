@@ -7,7 +7,7 @@ from django.db.models import F
 
 from entities.models import Event, Person
 from entities.refusals import Refused
-from entities.vocabulary import Polarity, SuggestionKind
+from entities.vocabulary import Kind, Polarity, SuggestionKind
 from sources.capture import capture_operations, document_suggestions, fact_candidates
 from sources.models import SourceDocument, SourceQuote
 from sources.suggestions.suggestion import Suggestion
@@ -33,9 +33,11 @@ def _accept_name_as_draft_record(
         raise Refused("You may not add records of this kind: ask an editor.")
     name = str(payload.get("name") or suggestion.proposal["name"]).strip()
     start, end = _passage_for_suggestion(document, suggestion)
-    fields = _guessed_quote_fields(document, start, end)
+    guess = document_suggestions.guess_quote_details(document, start, end)
+    is_speaker = kind == Kind.PERSON and guess.new_speaker is not None and guess.new_speaker.name == suggestion.proposal["name"]
+    fields = _fields_of_guess(guess) | ({"attribution": guess.new_speaker_role} if is_speaker else {})
     quote, _ = capture_operations.add_draft_record(
-        document, user, suggestion, kind=kind, name=name, start=start, end=end, quote_fields=fields
+        document, user, suggestion, kind=kind, name=name, start=start, end=end, quote_fields=fields, is_speaker=is_speaker
     )
     return quote
 
@@ -76,7 +78,7 @@ def _accept_fact(document: SourceDocument, user, suggestion: Suggestion) -> Sour
         exact=document.text[start:end],
         facts=[fact],
         suggestion=suggestion,
-        **_guessed_quote_fields(document, start, end),
+        **_fields_of_guess(document_suggestions.guess_quote_details(document, start, end)),
     )
     return quote
 
@@ -111,8 +113,7 @@ def _passage_for_suggestion(document: SourceDocument, suggestion: Suggestion) ->
     return document_suggestions.expand_to_sentences(document, suggestion.start, suggestion.end)
 
 
-def _guessed_quote_fields(document: SourceDocument, start: int, end: int) -> dict[str, Any]:
-    guess = document_suggestions.guess_quote_details(document, start, end)
+def _fields_of_guess(guess: document_suggestions.QuoteGuess) -> dict[str, Any]:
     return {
         "kind": guess.kind,
         "fidelity": guess.fidelity,

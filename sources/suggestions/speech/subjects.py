@@ -293,7 +293,8 @@ class SubjectFinder(VerbFinder):
         """Return whether capitalised words of which nothing is known may name a person: two, three, or one at the beginning."""
         if last - first == 1 and first == sentence_first:
             token = self.tokens[first]
-            return token.folded not in self.parser.lower_case_words and len(token.raw) > 2
+            is_verb = token.folded in self.vocabulary.verbs
+            return token.folded not in self.parser.lower_case_words and len(token.raw) > 2 and not is_verb
         return (
             last - first in (2, 3)
             and not self.vocabulary.nouns_are_capitalised

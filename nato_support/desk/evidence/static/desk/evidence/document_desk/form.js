@@ -22,7 +22,10 @@ export class Form {
         this.newRecords = new NewRecords(desk, field("records"), {
             words: (words) => this.wordsInPassage(words),
             findRecords: (kinds, words) => this.findRecords(kinds, words),
-            onChange: () => this.keepDraft(),
+            onChange: () => {
+                this.dropRemovedSpeakers();
+                this.keepDraft();
+            },
         });
         this.makeRecordChooser("speakers", "persons", () => this.personEntries());
         this.makeRecordChooser("occasion", "events", () => []);
@@ -43,8 +46,7 @@ export class Form {
                 event.preventDefault();
                 this.save();
             } else if (event.key === "Backspace" && event.target === field("speakers") && !event.target.value && this.speakers.length) {
-                this.setSpeakers(this.speakers.slice(0, -1));
-                this.keepDraft();
+                this.removeSpeaker(this.speakers.at(-1));
             } else if (event.key === "Enter" && event.target.tagName === "INPUT") {
                 // Enter chooses an entry of a list; it never submits a half-filled form.
                 event.preventDefault();
@@ -70,6 +72,8 @@ export class Form {
                     field("attribution").value = entry.attribute;
                     field("speakers").value = "";
                     field("speakers-why").textContent = "Not a person in the register: described in the source's words below.";
+                } else if (entry.proposal) {
+                    this.addNewSpeaker(entry.proposal);
                 } else if (name === "speakers") {
                     this.setSpeakers([...this.speakers.filter((person) => person.pk !== entry.pk), entry]);
                     field("speakers-why").replaceChildren();
@@ -101,8 +105,7 @@ export class Form {
             const row = Object.assign(document.createElement("li"), { textContent: person.name });
             const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×", tabIndex: -1, ariaLabel: `Remove speaker ${person.name}` });
             button.addEventListener("click", () => {
-                this.setSpeakers(this.speakers.filter((other) => other.pk !== person.pk));
-                this.keepDraft();
+                this.removeSpeaker(person);
                 field("speakers").focus();
             });
             row.append(button);
@@ -110,13 +113,46 @@ export class Form {
         }));
     }
 
+    removeSpeaker(person) {
+        if (isNew(person)) {
+            this.newRecords.remove(person.pk);
+            this.dropRemovedSpeakers();
+        } else {
+            this.setSpeakers(this.speakers.filter((other) => other.pk !== person.pk));
+        }
+        this.keepDraft();
+    }
+
+    /** Fills in a speaker whom the register does not know: a person who is added with the quote. */
+    addNewSpeaker(proposal) {
+        const { ref } = this.newRecords.add(proposal);
+        this.candidates = this.candidates.filter((candidate) => !(candidate.isNew && candidate.kind === "person" && candidate.name === proposal.name));
+        this.setSpeakers([{ pk: ref, name: `${proposal.name} (new)` }]);
+        field("attribution").value = proposal.role;
+        field("speakers-why").textContent = `${this.guess.reason}; not in the register yet: added below with this quote.`;
+    }
+
+    /** Takes those out of the speakers whose new record was removed; what the source calls them is then their description. */
+    dropRemovedSpeakers() {
+        const refs = this.newRecords.refs();
+        const left = this.speakers.filter((person) => !isNew(person) || refs.includes(person.pk));
+        if (left.length < this.speakers.length) {
+            this.setSpeakers(left);
+            if (!left.length && this.guess) {
+                field("attribution").value = this.guess.attribution;
+                field("speakers-why").textContent = this.guess.reason;
+            }
+        }
+    }
+
     personEntries() {
         // Once a speaker is chosen nothing is proposed, so that Enter adds nobody by accident; further ones are found by typing.
         if (this.speakers.length) {
             return [];
         }
+        const unknown = this.guess?.newSpeaker ? [{ proposal: this.guess.newSpeaker, name: `${this.guess.newSpeaker.name} (new)` }] : [];
         const described = this.guess?.speakerText && !this.guess.speaker ? [{ attribute: this.guess.speakerText }] : [];
-        return [...this.persons, ...described];
+        return [...unknown, ...this.persons, ...described];
     }
 
     /** Offers facts and new records: what the passage fits first, then the records that it may tell of, then the rest. */
@@ -168,7 +204,9 @@ export class Form {
             || (this.desk.publishedOn
                 ? `${this.desk.languageIsRead ? "No date was found here" : "Dates are not read in this language"}; the document was published on ${this.desk.publishedOn}.`
                 : "");
-        if (!speaker && !passage.guess.attribution && passage.guess.kind !== "narration") {
+        if (passage.guess.newSpeaker && !preset.draft) {
+            this.addNewSpeaker(passage.guess.newSpeaker);
+        } else if (!speaker && !passage.guess.attribution && passage.guess.kind !== "narration") {
             this.proposePreviousSpeakers();
         }
         this.showOverlapping(passage);
@@ -364,8 +402,9 @@ export class Form {
             } else {
                 answer = await postJson(`${this.quoteAddress(this.quote.pk)}link/`, { ...values, suggestion: this.suggestion });
             }
-            if (this.speakers.length) {
-                sessionStorage.setItem(`register.desk.speakers.${this.desk.document}`, JSON.stringify(this.speakers));
+            const known = this.speakers.filter((person) => !isNew(person));
+            if (known.length) {
+                sessionStorage.setItem(`register.desk.speakers.${this.desk.document}`, JSON.stringify(known));
             }
             const place = this.place;
             this.discardDraft();
@@ -497,7 +536,8 @@ export class Form {
     restore(draft) {
         field("kind").value = draft.kind;
         field("fidelity").value = draft.fidelity;
-        this.setSpeakers(draft.chosenSpeakers ?? []);
+        const refs = this.newRecords.restore(draft.records?.map((record) => ({ ...record, facts: record.facts.map((fact) => ({ ...fact, asStated: fact.as_stated })) })));
+        this.setSpeakers((draft.chosenSpeakers ?? []).map((person) => ({ ...person, pk: refs.get(person.pk) ?? person.pk })));
         this.setRecord("occasion", draft.occasion ? { pk: draft.occasion, name: draft.occasionName } : null);
         field("attribution").value = draft.attribution;
         field("reported").value = draft.reported_by ?? "";
@@ -508,7 +548,6 @@ export class Form {
         for (const fact of draft.facts) {
             this.addFact({ fieldLabel: fact.field, ...fact, asStated: fact.as_stated }, true);
         }
-        this.newRecords.restore(draft.records?.map((record) => ({ ...record, facts: record.facts.map((fact) => ({ ...fact, asStated: fact.as_stated })) })));
     }
 
     discardDraft() {
@@ -523,6 +562,11 @@ export class Form {
     showDraft() {
         document.getElementById("desk-draft").hidden = !this.draft();
     }
+}
+
+/** Whether a speaker is a new record of the form, which has a reference in place of a key. */
+function isNew(person) {
+    return typeof person.pk === "string";
 }
 
 function showFact(entry) {

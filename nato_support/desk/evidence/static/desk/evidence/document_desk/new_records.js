@@ -177,10 +177,18 @@ export class NewRecords {
         return { input: block.columns[rest] ?? fact?.inputs[part] ?? fact?.inputs.value, label };
     }
 
+    refs() {
+        return this.blocks.map((block) => block.ref);
+    }
+
+    remove(ref) {
+        this.blocks.find((block) => block.ref === ref)?.element.remove();
+        this.blocks = this.blocks.filter((block) => block.ref !== ref);
+    }
+
+    /** Adds the records of a draft; returns the reference of each by the one that it had. */
     restore(records) {
-        for (const record of records ?? []) {
-            this.add(record);
-        }
+        return new Map((records ?? []).map((record) => [record.ref, this.add(record).ref]));
     }
 }
 
