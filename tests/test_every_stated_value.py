@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from entities import models as entities
 from entities.citable_fields import EvidenceClass, record_kind
 from entities.field_values import record_field_values
-from entities.formatting import cited_value_label
+from entities.formatting import cited_field_label, cited_value_label
 from entities.refusals import Refused
 from entities.vocabulary import BENEFITING_NATURES, Modality, Nature, Qualifier, Stage
 from nato_support.publishing.publication import publish
@@ -187,7 +187,7 @@ def test_every_changed_value_is_refused_and_found(limit):
         for change, (_, new) in written.items():
             kind, field = record_kind(change.record), change.field
             label = cited_value_label(kind, field, new, exact=True)
-            message = f"{kind} {change.record.slug}: {field} is “{label}”, "
+            message = f"{kind} {change.record.slug}: {cited_field_label(field)} is “{label}”, "
             refusal = next((problem for problem in found if problem.startswith(message)), "")
             assert refusal, (message, [problem for problem in found if f" {change.record.slug}: " in problem])
             if f"{message}but the resolution of" not in refusal:
@@ -217,7 +217,7 @@ def test_a_value_changed_along_with_its_citations_is_held_back_where_their_words
             key = f"{change.field.partition('.')[0]}.{change.column}"
             for citation in citations:
                 record = f"{record_kind(change.record)} {change.record.slug}"
-                begins = f"{record}: {change.field} is cited from {citation.quote.slug} for"
+                begins = f"{record}: {cited_field_label(change.field)} is cited from {citation.quote.slug} for"
                 is_held = any(problem.startswith(begins) for problem in found)
                 (held if is_held else noted if citation.note else unread)[key] += 1
     totals = {"held back": held, "with a note": noted, "not read": unread}

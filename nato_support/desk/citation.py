@@ -22,7 +22,7 @@ from nato_support.desk.evidence import coverage_views
 from nato_support.desk.evidence.capture_requests import search_words_from_request
 from nato_support.desk.evidence.citation_form import CitationForm
 from nato_support.desk.evidence.citation_lines import CitationLine, citation_line
-from nato_support.desk.evidence.cited_fields import FieldGroups, cited_field_labels, cited_fields_of
+from nato_support.desk.evidence.cited_fields import FieldGroups, cited_field_labels, cited_fields_of, label_cited_fields
 from nato_support.desk.evidence.document_desk_queries import find_records
 from nato_support.desk.evidence.typed_citation_values import names_to_edit
 from nato_support.desk.evidence.value_inputs import value_inputs
@@ -169,6 +169,7 @@ class CitationAdmin(ChildAdmin):
         return queryset, False
 
     def attach_row_details(self, rows):
+        label_cited_fields(rows)
         names = names_stated_by(rows)
         stances = stances_of_citations(rows)
         for citation in rows:
@@ -188,7 +189,7 @@ class CitationAdmin(ChildAdmin):
 
     @display(description="field", ordering="field")
     def field_label(self, citation):
-        return cited_field_label(citation.field)
+        return citation.cited_field_label
 
     @display(description="value", ordering="value")
     def value_label(self, citation):

@@ -33,6 +33,8 @@ class EntityAdmin(
 ):
     """Page of a record of one kind: everything that all kinds have in common."""
 
+    change_form_outer_before_template = "desk/entity_bars.html"
+
     # Inherited, only those of the first base would count.
     actions = (*PublishActionsMixin.actions, *MergeableRecordsMixin.actions)
 

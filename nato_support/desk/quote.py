@@ -21,6 +21,7 @@ from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.records.record_lists import StatusFilter, date_range_filter
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 from sources import anchoring
+from sources.citation_text import cite_quote
 from sources.models import SourceQuote
 from sources.page_numbers import page_of_offset
 from sources.passage_edges import explain_cut
@@ -140,6 +141,7 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
     )
 
     actions_detail = ("view_in_context",)
+    change_form_outer_before_template = "desk/evidence/quote_bars.html"
 
     def get_urls(self):
         return [*failing_quotes.failing_quote_urls(self.admin_site), *super().get_urls()]
@@ -164,6 +166,10 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
         super().save_model(request, obj, form, change)
         for _, finding in verify_quotes([obj]):
             self.message_user(request, f"The passage {finding.explanation}.", messages.WARNING)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= {"citation_text": cite_quote(obj)} if obj else {}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @display(description="document", ordering="document")
     def document_slug(self, quote):

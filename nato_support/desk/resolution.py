@@ -2,14 +2,15 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from entities.citable_fields import record_kind
-from entities.formatting import cited_field_label
 from nato_support.desk.base import ChildAdmin, ChildFormSet, StackedChildInline
 from nato_support.desk.evidence import contested_field_views
+from nato_support.desk.evidence.cited_fields import CitedFieldFormMixin, cited_fields_of, label_cited_fields, read_cited_field
 from nato_support.desk.evidence.evidence_urls import contested_field_url
 from nato_support.desk.evidence.statement_choice import StatementChoiceField
 from nato_support.desk.evidence.value_wording import names_in_statements, names_of_stated_slugs, statement_label
@@ -19,18 +20,35 @@ from sources.evidence.statements import FieldKey
 from sources.models import Resolution
 
 
-class ResolutionForm(forms.ModelForm):
-    """A resolution whose decision is one of the statements that it judges."""
+class ResolutionForm(CitedFieldFormMixin, forms.ModelForm):
+    """A resolution whose field is one of its record, and whose decision is one of the statements that it judges."""
+
+    field_help = "The field whose evidence differs."
+    typed_field_help = "The field whose evidence differs: “Nature”, “Start” ..., or an amount as “Measure: €40 billion”."
 
     decides_for = StatementChoiceField(help_text=Resolution._meta.get_field("decides_for").help_text)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         resolution = self.instance
+        if "field" in self.fields:
+            target = self.record or resolution.entity or resolution.relation
+            self.fields["field"] = self.make_field_field(target, resolution.field)
         if resolution.pk and "decides_for" in self.fields:
             statements = _statements(resolution)
             names = names_in_statements(resolution.target, resolution.field, statements)
             self.fields["decides_for"].offer(resolution.target, resolution.field, statements, names)
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        target = self.record or cleaned.get("entity") or cleaned.get("relation") or self.instance.entity or self.instance.relation
+        # A field that was not touched stays as it is stored, whether the record still has it or not.
+        if target is not None and cleaned.get("field") and cleaned["field"] != self.instance.field:
+            try:
+                cleaned["field"] = read_cited_field(target, self.groups_of(target), cleaned["field"])
+            except ValidationError as error:
+                self.add_error("field", error)
+        return cleaned
 
 
 def _statements(resolution: Resolution) -> list[Statement]:
@@ -54,6 +72,12 @@ class ResolutionInline(StackedChildInline):
     fields = (("field", "verdict", "decided_on"), "decides_for", "reason", "statements_link")
     readonly_fields = ("statements_link",)
     needs_record = True
+
+    def get_formset(self, request, obj=None, **kwargs):
+        if obj is not None:
+            words = {"record": obj, "fields_of": cited_fields_of([obj])}
+            kwargs["form"] = type("RecordResolutionForm", (ResolutionForm,), words)
+        return super().get_formset(request, obj, **kwargs)
 
     @display(description="statements")
     def statements_link(self, resolution):
@@ -87,6 +111,7 @@ class ResolutionAdmin(ChildAdmin):
         super().save_model(request, obj, form, change)
 
     def attach_row_details(self, rows):
+        label_cited_fields(rows)
         names = names_of_stated_slugs(
             (record_kind(row.target), row.field, row.decides_for["value"]) for row in rows if row.decides_for
         )
@@ -117,4 +142,4 @@ class ResolutionAdmin(ChildAdmin):
 
     @display(description="field", ordering="field")
     def field_label(self, resolution):
-        return cited_field_label(resolution.field)
+        return resolution.cited_field_label

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from entities import models as entities
+from entities.formatting import cited_field_label
 from sources import models as sources
 from sources.verification import check_quote
 
@@ -32,7 +33,7 @@ class Unpublishable(RuleViolation):
     """A reason why a record cannot be public; `message` continues the name of the record or field."""
 
     def __str__(self) -> str:
-        return f"{self.model} {self.record}{f': {self.field}' if self.field else ''} {self.message}"
+        return f"{self.model} {self.record}{f': {cited_field_label(self.field)}' if self.field else ''} {self.message}"
 
 
 def violation_of_row(row: models.Model, field: str, message: str) -> RuleViolation:

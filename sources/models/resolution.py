@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from entities.citable_fields import record_kind
 from entities.fields import ChoiceField, PartialDateField, ProseField
+from entities.formatting import cited_field_label
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import natural_key_dependencies
 from entities.vocabulary import Polarity, Verdict
@@ -90,7 +91,7 @@ class Resolution(TargetedChild):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.get_verdict_display()}"
+        return f"{cited_field_label(self.field)}: {self.get_verdict_display()}"
 
     @natural_key_dependencies("entities.entity", "entities.relation")
     def natural_key(self) -> tuple[str | None, str | None, str, str]:

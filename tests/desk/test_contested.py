@@ -1,5 +1,7 @@
 """The queue of contested fields and the page where one is resolved."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
@@ -214,6 +216,21 @@ def test_the_page_of_a_resolution_offers_the_statements_that_it_judges_by_their_
     assert "Arcadia" in desk.get(page(Resolution, "changelist")).text
     history = desk.get(page(yard_by, "history")).text
     assert "{" not in "".join(part for part in history.split("Decides for")[1:2])[:200]
+
+
+def test_the_field_of_a_resolution_is_shown_and_typed_in_words(desk, world):
+    make.a_measure(world.kites, "aid", kind="money", value=40, unit="", currency="EUR", as_stated="€40")
+    fields = {"entity": world.kites.pk, "verdict": "disputed", "reason": "They differ."}
+    made = Resolution.objects.create(**fields | {"entity": world.kites}, field="measures.aid", decided_on="2024-08-01")
+    for where in (page(made, "change"), page(world.kites, "change")):
+        assert re.search('<option value="measures.aid" selected[^>]*>Measure: €40<', desk.get(where).text), where
+    shown = desk.get(page(Resolution, "changelist")).text
+    assert "Measure: €40" in shown and "measures.aid" not in shown
+    for typed, errors in [("Nature", []), ("Subject", ["“Subject” is no field of this commitment. It has"])]:
+        response = desk.post(page(Resolution, "add"), fields | {"field": typed, "decided_on": "2024-08-02"})
+        problems = [] if response.status_code == 302 else response.context["adminform"].form.errors["field"]
+        assert [problem[: len(error)] for problem, error in zip(problems, errors, strict=True)] == errors
+    assert Resolution.objects.latest("pk").field == "nature"
 
 
 def test_what_narrows_the_queue_goes_along(desk, differing):

@@ -8,8 +8,10 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from nato_support.roles import ensure_groups
+from sources.citation_text import cite_quote
 from sources.models import ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.text_replacement import replace_text
 from tests import world as make
@@ -397,3 +399,9 @@ def test_the_desk_says_which_languages_suggestions_read(desk, world, language, t
     link = f"{reverse('admin:sources_sourcedocument_change', args=[world.document.pk])}#id_language"
     assert (told is None or told in page) and (link in page) == bool(told)
     assert f'"languageIsRead": {"false" if told else "true"}' in page
+
+
+def test_a_quote_is_cited_on_its_page_and_in_the_margin(desk, world):
+    words = escape(cite_quote(world.quote))
+    assert f'data-cite="{words}"' in desk.get(reverse("admin:sources_sourcequote_change", args=[world.quote.pk])).text
+    assert f'data-cite="{words}"' in desk.get(at("read", world.document)).text

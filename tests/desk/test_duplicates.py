@@ -197,6 +197,12 @@ def test_the_hint_names_what_a_record_looks_like(desk, fells):
     assert desk.get(reverse("admin:entities_duplicatecandidate_hint", args=[999])).status_code == 404
 
 
+def test_only_entities_have_a_hint(desk, world):
+    assert "data-looks-like" in desk.get(page(world.arcadia, "change")).text
+    # It has a kind as well: that of its passage.
+    assert "data-looks-like" not in desk.get(page(world.quote, "change")).text
+
+
 def test_looking_writes_nothing_and_what_is_shown_can_be_answered(desk, fells):
     DuplicateCandidate.objects.all().delete()
     one, other = fells

@@ -5,12 +5,14 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from entities import merging
+from entities.history.record_snapshots import take_snapshot
 from entities.likeness.duplicate_finder import find_and_store_duplicates
 from entities.models import Commitment, DuplicateCandidate, Measure, Merge, Milestone, Name, Organisation, Relation
 from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, withdraw_page_url
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import publish
 from nato_support.publishing.review.workflow import submit_records
+from nato_support.publishing.teamwork.comment_threads import comment_on_record
 from sources.models import Citation, Resolution, SourceDocument, SourceQuote
 from tests import world as make
 from tests.e2e.axe import found_on, script
@@ -175,3 +177,54 @@ def test_the_menu_of_the_account_opens_by_keys(at_work, db):
     page.get_by_role("button", name="Dark").focus()
     page.keyboard.press("Space")
     page.wait_for_function("document.documentElement.classList.contains('dark')")
+
+
+def capture_a_new_record(page):
+    """Open the form of the desk with the block of a new record."""
+    page.locator("#desk[data-ready=true]").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("w")
+    page.locator(".new-record").first.wait_for()
+
+
+def check_an_intake(page):
+    """Open the second step of the intake."""
+    page.get_by_label("Text", exact=True).fill(f"Arcadia to give kites\n\n{make.ARTICLE}")
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("heading", name="Check the new document").wait_for()
+
+
+def open_the_comments(page):
+    page.locator("#comments > summary").click()
+
+
+def open_the_filters(page):
+    page.locator("#changelist-filter > summary").click()
+
+
+def test_axe_finds_nothing_in_what_opens_on_a_page(world, at_work):
+    """The parts of pages that an editor opens, in both themes: the work under way in them is that of the world."""
+    page, axe, wrong = at_work("edith", "editor"), script(), {}
+    comment = comment_on_record(
+        world.kites, "How many, @edith?", by=User.objects.create_user("otto"), snapshot=take_snapshot(world.kites)
+    )
+    assert comment.pk
+    submission = submit_records([world.kites, world.quote, world.document], by=comment.said_by, note="From the article.")
+    steps = {
+        "desk with a new record": (of(world.document, "read"), capture_a_new_record),
+        "second step of the intake": (reverse("admin:sources_sourcedocument_intake"), check_an_intake),
+        "comments": (of(world.kites, "change"), open_the_comments),
+        "notifications": (reverse("admin:desk_notifications"), None),
+        "submission beside the text": (of(submission, "change"), None),
+        "filters": (of(Commitment, "changelist"), open_the_filters),
+    }
+    for name, (address, step) in steps.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        if step:
+            step(page)
+        for theme in ("light", "dark"):
+            page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark")
+            if found := found_on(page, axe):
+                wrong[f"{name}, {theme}"] = found
+    assert not wrong, "\n".join(f"{name}\n    " + "\n    ".join(found) for name, found in wrong.items())

@@ -72,3 +72,17 @@ def test_two_records_of_one_name_are_told_apart_where_one_is_picked(at_work, kit
     page.keyboard.type("arcadia")
     page.get_by_role("option", name="Arcadia · person, draft").wait_for()
     page.get_by_role("option", name="Arcadia · organisation, draft").wait_for()
+
+
+def test_the_filters_open_scroll_and_close_on_a_phone(signed_in, world):
+    page = signed_in
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(reverse("admin:entities_commitment_changelist"))
+    filters = page.locator("#changelist-filter > summary")
+    apply = page.get_by_role("button", name="Apply filters")
+    assert not apply.is_visible()
+    filters.click()
+    apply.scroll_into_view_if_needed()
+    assert apply.is_visible() and page.evaluate("document.documentElement.scrollWidth") == 390
+    filters.click()
+    assert not apply.is_visible()

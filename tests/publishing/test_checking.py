@@ -63,8 +63,8 @@ def test_a_public_field_that_rests_on_failing_quotes_alone_is_found(public):
     SourceQuote.objects.filter(pk=public.quote.pk).update(verification="failed")
     found = [str(problem) for problem in check_live_editions()]
     lacks = "which no verified citation states: its citations say"
-    assert f"commitment forty-kites: committed_by is “arcadia”, {lacks} “arcadia” (not verified)" in found
-    assert any(problem.startswith(f"relation {public.alliance.slug}: relation is") for problem in found)
+    assert f"commitment forty-kites: Committed by is “arcadia”, {lacks} “arcadia” (not verified)" in found
+    assert any(problem.startswith(f"relation {public.alliance.slug}: Relation is") for problem in found)
     # Nature has a strong quote too.
     assert not any("nature is" in problem for problem in found)
 

@@ -166,7 +166,7 @@ def test_what_is_published_along_keeps_the_rules_of_evidence(public, twin):
     draft = make.an_organisation("arcadian-draft", founded="1949-04")
     make.cite_values(public.quote, draft)
     make.a_measure(draft)
-    with pytest.raises(Refused, match="arcadian-draft: measures.kites is “40 kites”, which no verified citation states"):
+    with pytest.raises(Refused, match="arcadian-draft: Measure “kites” is “40 kites”, which no verified citation states"):
         merged(twin, draft, publish_survivor=True)
 
 

@@ -75,7 +75,7 @@ def test_agreement_is_settled(world, records):
 
 def test_what_keeps_a_record_back_is_told_and_changes_nothing(world):
     before = world.kites.status
-    missing = "commitment forty-kites: measures.kites is “40 kites”, which no verified citation states: it has no citation"
+    missing = "commitment forty-kites: Measure “kites” is “40 kites”, which no verified citation states: it has no citation"
     assert missing in find_blockers([world.kites])
     world.kites.refresh_from_db()
     assert world.kites.status == before

@@ -90,27 +90,27 @@ def test_publishing_what_the_public_already_sees_prints_nothing(public):
         (lambda w: Citation.objects.filter(entity=w.kites.pk).delete(), "has no supporting citation"),
         (
             lambda w: Citation.objects.filter(field="measures.kites").delete(),
-            "measures.kites is “40 kites”, which no verified citation states: it has no citation",
+            "Measure “kites” is “40 kites”, which no verified citation states: it has no citation",
         ),
         (
             lambda w: Citation.objects.filter(field="measures.kites").update(value="41 kite"),
-            "measures.kites is “40 kites”, which no verified citation states: its citations say “41 kites”",
+            "Measure “kites” is “40 kites”, which no verified citation states: its citations say “41 kites”",
         ),
         (
             lambda w: Citation.objects.filter(field__startswith="milestones").delete(),
-            "milestones.announced is “announced, 9 July 2024”, which no verified citation states: it has no citation",
+            "Milestone “announced” is “announced, 9 July 2024”, which no verified citation states: it has no citation",
         ),
         (
             lambda w: Citation.objects.filter(entity=w.arcadia.pk, field="founded").update(polarity="denies"),
-            "founded is “April 1949”, which no verified citation states: its citations deny “April 1949”",
+            "Founded is “April 1949”, which no verified citation states: its citations deny “April 1949”",
         ),
         (
             lambda w: Citation.objects.filter(entity=w.yard.pk, field="locality").update(as_stated=""),
-            "locality is cited from courier-2024-07-09-q01 for “Harbourton” without the source's words",
+            "Locality is cited from courier-2024-07-09-q01 for “Harbourton” without the source's words",
         ),
         (
             lambda w: Citation.objects.filter(entity=w.yard.pk, field="locality").update(note=""),
-            "locality is cited from courier-2024-07-09-q01 for “Harbourton”, but the source says “We pledge forty kites,",
+            "Locality is cited from courier-2024-07-09-q01 for “Harbourton”, but the source says “We pledge forty kites,",
         ),
         (
             lambda w: Citation.objects.filter(field="committed_by").update(value="no-such-body"),
@@ -132,7 +132,7 @@ def test_words_that_name_another_party_than_the_value_are_refused_without_a_note
     passage = make.a_quote(world.document, "Arcadia will give Ruritania 40 kites")
     citation = make.a_citation(passage, world.kites, "beneficiary", "ruritania", as_stated="Arcadia", note="")
     world.kites.refresh_from_db()
-    with pytest.raises(Refused, match="beneficiary is cited from .*-q02 for “ruritania”, but “Arcadia” reads “arcadia”: correct"):
+    with pytest.raises(Refused, match="Beneficiary is cited from .*-q02 for “ruritania”, but “Arcadia” reads “arcadia”: correct"):
         publish([*records, passage])
     citation.as_stated = "Ruritania"
     citation.save()

@@ -124,7 +124,7 @@ def test_what_breaks_the_rule_becomes_a_draft_with_all_that_depends_on_it(public
     arcadia, *dependents = outcome.drafts
     assert (arcadia.slug, arcadia.name, arcadia.only_depends) == ("arcadia", "Arcadia", False)
     assert [str(problem) for problem in arcadia.problems] == [
-        "organisation arcadia: name is “Arcadia”, which no verified citation states: it has no citation"
+        "organisation arcadia: Name is “Arcadia”, which no verified citation states: it has no citation"
     ]
     assert {draft.slug for draft in dependents} == DEPENDENT_ON_ARCADIA
     assert all(draft.only_depends for draft in dependents)
@@ -309,7 +309,7 @@ def test_the_command_tells_people_what_it_does(public, exports):
     out = io.StringIO()
     call_command("republish", dry_run=True, stdout=out)
     assert out.getvalue().startswith(
-        "Draft: organisation arcadia (“Arcadia”)\n  organisation arcadia: name is “Arcadia”, which no"
+        "Draft: organisation arcadia (“Arcadia”)\n  organisation arcadia: Name is “Arcadia”, which no"
     )
     assert out.getvalue().endswith(
         "Release 2: 7 records published anew; 4 became drafts, 3 of these only because they depend on others.\n"

@@ -19,6 +19,7 @@ from nato_support.publishing.teamwork.comment_threads import CommentThread
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence
 from sources.capture.document_suggestions import QuoteGuess
+from sources.citation_text import cite_quote
 from sources.evidence.citation_stances import stances_of_citations
 from sources.evidence.contested_fields import find_contested_and_settled_fields
 from sources.evidence.statements import ContestState, FieldKey, field_key_of
@@ -171,7 +172,8 @@ class MarginRenderer:
         return format_html(
             '<article class="note" id="note{}" data-quote="{}"><a class="anchor" id="q{}"></a><header><button type="button" '
             'class="open" data-open="{}"><strong>{}</strong> <span class="tag">{}</span>{}{}{}</button></header>'
-            '<p class="opening">“{}”</p>{}</article>',
+            '<div class="cited"><p class="opening">“{}”</p><button type="button" data-cite="{}" title="Copy citation" '
+            'aria-label="Copy citation">Cite</button></div>{}</article>',
             quote.pk,
             quote.pk,
             quote.pk,
@@ -182,6 +184,7 @@ class MarginRenderer:
             format_html(' <span class="when">p. {}</span>', quote.page) if quote.page else "",
             failed,
             _shorten(quote.exact),
+            cite_quote(quote),
             self._render_facts(quote.citations.all()),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from entities.models import Entity, Relation
 from nato_support.desk.evidence.value_wording import NO_NAMES, statement_label
@@ -16,7 +17,8 @@ class StatementChoiceField(forms.TypedChoiceField):
     """One of the statements on a field, or none. Its cleaned value is a statement as resolutions store it, or None."""
 
     def __init__(self, **kwargs):
-        super().__init__(**{"coerce": _statement_of_token, "empty_value": None, "required": False} | kwargs)
+        own = {"coerce": _statement_of_token, "empty_value": None, "required": False, "choices": [("", NONE_LABEL)]}
+        super().__init__(**own | {"widget": UnfoldAdminSelectWidget} | kwargs)
 
     def offer(
         self,

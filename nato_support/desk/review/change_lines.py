@@ -55,6 +55,11 @@ class ChangeTable:
     technical: list[tuple[str, DisplayedField]] = field(default_factory=list)
 
     @property
+    def has_sources(self) -> bool:
+        """Return whether a passage states any of the values."""
+        return any(line.sources for line in self.lines)
+
+    @property
     def technical_labels(self) -> str:
         return ", ".join(label for label, _ in self.technical)
 

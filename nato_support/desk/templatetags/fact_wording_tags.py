@@ -3,11 +3,12 @@
 from django import template
 from django.utils.html import format_html
 
-from entities.formatting import cited_field_label, format_partial_date, format_stated_amount
+from entities.formatting import cited_field_label, format_list_date, format_partial_date, format_stated_amount
 from nato_support.desk.evidence.value_wording import citation_value_html
 
 register = template.Library()
 register.filter("field_label", cited_field_label)
+register.filter("list_date", format_list_date)
 register.filter("partial_date", format_partial_date)
 register.filter("citation_value", citation_value_html)
 

@@ -152,6 +152,22 @@
         cell.matches("#result_list [data-cell]") && cell.toggleAttribute("data-touched", cell.value !== cell.defaultValue);
     });
 
+    // Buttons that copy the citation of a quote: the desk says so in its status line, other pages beside the button.
+    document.addEventListener("click", async (event) => {
+        const button = event.target.closest?.("[data-cite]");
+        if (!button) {
+            return;
+        }
+        const status = document.getElementById("desk-status") ?? button.previousElementSibling;
+        status.textContent = "";
+        try {
+            await navigator.clipboard.writeText(button.dataset.cite);
+            status.textContent = "Citation copied.";
+        } catch {
+            status.textContent = `Your browser blocked copying. ${button.dataset.cite}`;
+        }
+    });
+
     const label = (id, words) => document.getElementById(id)?.setAttribute("aria-label", words);
     document.addEventListener("DOMContentLoaded", () => {
         label("nav-sidebar-inner", "Sidebar");
@@ -171,6 +187,33 @@
             document.querySelectorAll(".simplebar-content-wrapper").forEach(nameScroller);
         }),
     );
+    // When a new row is removed, Unfold copies those after it as text, which has neither what was typed nor working pickers.
+    // select2's own jQuery, which is loaded after this script.
+    const $ = (...given) => window.django.jQuery(...given);
+    const writeDown = (field) => {
+        if (field.matches("textarea")) {
+            field.defaultValue = field.value;
+        } else if (field.matches("select")) {
+            field.matches(".select2-hidden-accessible") && $(field).select2("destroy");
+            [...field.options].forEach((option) => option.toggleAttribute("selected", option.selected));
+        } else if (field.matches("[type=checkbox], [type=radio]")) {
+            field.toggleAttribute("checked", field.checked);
+        } else if (!field.matches("[type=file]")) {
+            field.setAttribute("value", field.value);
+        }
+    };
+    const writeDownRowsAfter = (event) => {
+        const rows = [...(event.target.closest?.(".delete-template")?.closest(".formset")?.querySelectorAll(":scope > .form-group:not(.empty-form)") ?? [])];
+        const removed = rows.findIndex((row) => row.contains(event.target));
+        rows.slice(removed + 1).forEach((row) => row.querySelectorAll("input[name], select[name], textarea[name]").forEach(writeDown));
+    };
+    // Before Unfold's own listener on the button.
+    document.addEventListener("click", writeDownRowsAfter, { capture: true });
+    document.addEventListener("formset:removed", () => {
+        const pickers = document.querySelectorAll(".admin-autocomplete:not([name*=__prefix__], .select2-hidden-accessible)");
+        pickers.length && $(pickers).djangoAdminSelect2();
+        setTimeout(() => document.querySelectorAll(".select2-selection").forEach(nameField));
+    });
     // Those of a row that was added.
     document.addEventListener("formset:added", () => setTimeout(() => document.querySelectorAll(".select2-selection").forEach(nameField)));
     document.addEventListener("focusin", (event) => event.target.matches(".select2-selection, .select2-search__field") && nameField(event.target.closest(".select2-selection") ?? event.target));

@@ -8,7 +8,9 @@ const pickers = shared ? JSON.parse(shared.textContent) : null;
 
 async function findRecords(kinds, words) {
     const response = await fetch(`${pickers.records}?${new URLSearchParams({ kinds: kinds.join(","), words })}`, { headers: { Accept: "application/json" } });
-    return response.ok ? (await response.json()).results : [];
+    const records = response.ok ? (await response.json()).results : [];
+    records.forEach((record) => (pickers.names[record.slug] = record.name));
+    return records;
 }
 
 /** Returns the description of the values of `field`; of a measure or milestone that of every one. */
@@ -24,19 +26,19 @@ function upgrade(text) {
         return;
     }
     // What was stored, and the words for it: sent back unchanged where the same is chosen again.
-    const shown = { field: field.value, value: text.dataset.value ?? "", words: text.defaultValue };
+    const shown = { field: field.value, value: text.dataset.value, words: text.defaultValue };
     const place = Object.assign(document.createElement("span"), { className: "value-picker" });
     text.before(place);
     const show = () => {
         const input = inputOf(kind, field.value);
-        const same = field.value === shown.field && text.value === shown.words;
+        const same = shown.value !== undefined && field.value === shown.field && text.value === shown.words;
         place.replaceChildren();
         place.hidden = !["choice", "record", "relation"].includes(input?.type);
         if (place.hidden) {
             text.placeholder = input?.placeholder ?? "";
             return;
         }
-        const picker = makeValueField(input, { value: same ? shown.value : keyOf(input, text.value), label: text.value, name: "Value", names: pickers.names, findRecords, onChange: take });
+        const picker = makeValueField(input, { value: same ? shown.value : keyOf(input, text.value), label: pickers.names[text.value] ?? text.value, name: "Value", names: pickers.names, findRecords, onChange: take });
         function take() {
             const value = picker.read();
             text.value = field.value === shown.field && value === shown.value ? shown.words : value;
