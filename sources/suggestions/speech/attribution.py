@@ -3,10 +3,12 @@
 In doubt nobody is named: a wrong speaker is worse than none.
 """
 
+from sources.suggestions.speech.clauses import FARTHEST
 from sources.suggestions.speech.named_speaker import Attribution
 from sources.suggestions.speech.noun_phrases import NounPhraseParser
-from sources.suggestions.speech.subjects import FARTHEST, LONGEST_NAME, MOST_FILLERS, SubjectFinder
+from sources.suggestions.speech.subjects import LONGEST_NAME, MOST_FILLERS, SubjectFinder
 from sources.suggestions.speech.tokens import Sentence, Token, split_phrase
+from sources.suggestions.speech.verbs import Verb
 from sources.suggestions.speech.vocabulary import PLURAL, SpeechVocabulary
 
 
@@ -41,7 +43,7 @@ class AttributionFinder(SubjectFinder):
             or self._at_end_of_sentence(last_quote, sentence)
         )
         if before and before.names_somebody:
-            return before
+            return before._replace(rule="colon") if has_colon else before
         if has_colon:
             return self._sole_person_before(quote, sentence) or Attribution("colon")
         return before or after or self._label_before(quote, sentence)
@@ -63,10 +65,24 @@ class AttributionFinder(SubjectFinder):
             return None
         for at in range(last_quote + 1, min(last_quote + 3, sentence.last)):
             verb = self.verb_at(at, sentence) if self.tokens[at].is_word else None
+            if verb and verb.finite == verb.last == last_quote + 1 and self._ends_clause(at, sentence):
+                # den Otto Drachen als „kühn“ abkanzelte
+                return self._sole_person_in_clause(quote, sentence)
             if verb and verb.first < quote:
                 subject = self.subject_of(verb, quote, sentence, "calling" if verb.is_calling else "before")
                 return subject and subject._replace(is_calling=verb.is_calling)
         return None
+
+    def _ends_clause(self, at: int, sentence: Sentence) -> bool:
+        return at + 1 >= sentence.last or self.tokens[at + 1].raw[0] in ",.;:!?…"
+
+    def _sole_person_in_clause(self, quote: int, sentence: Sentence) -> Attribution | None:
+        """Return the only person named in the clause before a quotation that its verb follows."""
+        first = quote
+        while first > sentence.first and self.tokens[first - 1].raw not in (",", ":", ";"):
+            first -= 1
+        people = self.people_between(first, quote, nominative=True)
+        return Attribution("calling", people[0], is_calling=True) if first > sentence.first and len(people) == 1 else None
 
     def _at_end_of_sentence(self, quote: int, sentence: Sentence) -> Attribution | None:
         """Return the attribution at the end of a sentence that holds a quotation: It will be “a start”, said Ada Fell."""
@@ -94,7 +110,12 @@ class AttributionFinder(SubjectFinder):
         if source:
             return source
         first = at
-        while at < last and at - first < MOST_FILLERS and tokens[at].folded in self._skippable and not self.verb_at(at, sentence):
+        while (
+            at < last
+            and at - first < MOST_FILLERS
+            and (tokens[at].folded in self._skippable or self._is_adverb_of_verb(at, sentence))
+            and not self.verb_at(at, sentence)
+        ):
             at += 1
         if at < last and (impersonal := self._phrase_length(at, last, self.impersonal)):
             return Attribution("after", place=at + impersonal)
@@ -121,6 +142,13 @@ class AttributionFinder(SubjectFinder):
                 return Attribution("after", phrase_found, is_calling=verb.is_calling)
         return None
 
+    def _is_adverb_of_verb(self, at: int, sentence: Sentence) -> bool:
+        """Return whether a word may be an adverb right before a verb of saying: – слушно зауважив."""
+        endings, token = self.vocabulary.adverb_endings, self.tokens[at]
+        if not endings or not token.raw.islower() or not token.folded.endswith(endings) or token.folded in self.vocabulary.roles:
+            return False
+        return self.verb_from(at + 1, sentence) is not None
+
     def _phrase_length(self, at: int, last: int, phrases: list[tuple[str, ...]]) -> int:
         """Return the number of tokens of the longest phrase at token `at`; 0 if there is none."""
         for phrase in phrases:
@@ -142,6 +170,19 @@ class AttributionFinder(SubjectFinder):
         found = self.parser.parse(start, last, is_subject=False)
         return Attribution("according to", found) if found else None
 
+    def opens_with_own_words(self, sentence: Sentence) -> bool:
+        """Return whether a sentence opens with “in his words” or the like."""
+        phrases = [phrase for phrase, _ in self.own_words]
+        return self._phrase_length(sentence.first, sentence.last, phrases) > 0
+
+    def _own_words_ending_at(self, at: int, sentence: Sentence) -> Attribution | None:
+        """Return the attribution of a phrase such as “ihm zufolge” whose last token is `at`."""
+        for phrase, gender in self.own_words:
+            start = at + 1 - len(phrase)
+            if start >= sentence.first and self._phrase_length(start, at + 1, [phrase]):
+                return Attribution("according to", pronoun=gender, place=start)
+        return None
+
     def _source_before(self, quote: int, sentence: Sentence) -> Attribution | None:
         """Return the attribution of the last “according to” before a quotation in its sentence."""
         for at in range(sentence.first, min(quote, sentence.first + 2)):
@@ -151,6 +192,8 @@ class AttributionFinder(SubjectFinder):
                     return Attribution("according to", found)
         for at in range(quote - 1, max(sentence.first, quote - FARTHEST) - 1, -1):
             if self.tokens[at].folded in self.vocabulary.postpositions:
+                if own := self._own_words_ending_at(at, sentence):
+                    return own
                 found = self.parser.parse_name_before(at, sentence.first, "")
                 return Attribution("according to", found) if found else None
             source = self._source_at(at, quote)
@@ -162,11 +205,13 @@ class AttributionFinder(SubjectFinder):
         """Return who speaks in a sentence without a quotation: the subject of its last verb of saying."""
         for at in range(sentence.last - 1, max(sentence.first, sentence.last - FARTHEST) - 1, -1):
             if self.tokens[at].quote >= 0:
+                if self._name_in_marks(at, at + 1):
+                    continue
                 return None
             verb = self.verb_at(at, sentence)
-            if verb and not verb.is_gerund:
+            if verb and not verb.is_gerund and self._says(verb, sentence.last):
                 subject = self.subject_of(verb, sentence.last, sentence, "before")
-                return subject if subject and subject.phrase else None
+                return subject if subject and subject.names_somebody else None
         return None
 
     def _before(self, quote: int, sentence: Sentence) -> Attribution | None:
@@ -177,12 +222,32 @@ class AttributionFinder(SubjectFinder):
                 return None
             if self.tokens[at].quote < 0 and self._phrase_length(at, quote, self.impersonal):
                 return Attribution("impersonal", place=at)
+            if agent := self._agent_at(at, quote):
+                return agent
             verb = self.verb_at(at, sentence)
-            if not verb or verb.finite < sentence.first:
+            if not verb or verb.finite < sentence.first or not self._says(verb, quote):
                 continue
             subject = self.subject_of(verb, quote, sentence, "calling" if verb.is_calling else "before")
             return (subject or Attribution("impersonal", place=at))._replace(is_calling=verb.is_calling)
         return None
+
+    def _says(self, verb: Verb, quote: int) -> bool:
+        """Return whether a verb before a quotation means saying, and not handing something over."""
+        words = {self.tokens[verb.finite].folded, self.tokens[verb.last].folded}
+        if not words & self.vocabulary.handing_verbs or verb.last + 1 == quote:
+            return True
+        between = self.tokens[verb.last + 1 : quote]
+        return any(token.raw == ":" or token.folded in self.vocabulary.conjunctions for token in between)
+
+    def _agent_at(self, at: int, last: int) -> Attribution | None:
+        """Return whoever is the agent of the participle at token `at`: un texte écrit par Ada Fell."""
+        vocabulary = self.vocabulary
+        if at + 1 >= last or self.tokens[at + 1].folded not in vocabulary.agent_prepositions:
+            return None
+        if self.tokens[at].folded not in vocabulary.participles | vocabulary.calling_participles:
+            return None
+        found = self.parser.parse(at + 2, last, is_subject=False)
+        return Attribution("before", found) if found else None
 
     def _sole_person_before(self, quote: int, sentence: Sentence) -> Attribution | None:
         """Return the only person named before a colon: Ada Fell was blunt: “...”."""

@@ -53,6 +53,11 @@ def _is_title_case(words: list[str]) -> bool:
     return 2 <= len(long_words) <= 10 and all(word[0].isupper() or word[0].isdigit() for word in long_words)
 
 
+def _is_short_name(words: list[str]) -> bool:
+    """Return whether two or three words are all capitalised, or numbers."""
+    return 2 <= len(words) <= 3 and all(word[0].isupper() or word[0].isdigit() for word in words)
+
+
 def _has_small_word(quoted: QuotedWords) -> bool:
     return any(word.islower() for word in quoted.words)
 
@@ -81,9 +86,12 @@ def is_whole_sentence(
         )
     if count == 1 and quoted.word_before[:1].isalpha() and not quoted.stops_inside:
         return False
+    if quoted.word_before[:1].isalpha() and not quoted.stops_inside and _is_short_name(quoted.words):
+        # на каналі «Вітер 24», сказав
+        return False
     if rule == "after" and attribution and (not attribution.is_calling or count >= _FEWEST_ALONE):
         return True
-    if quoted.is_title_case:
+    if quoted.is_title_case and not (vocabulary.nouns_are_capitalised and quoted.stops_inside and _has_small_word(quoted)):
         return False
     if quoted.words[0].lower() in vocabulary.title_openers and not quoted.stops_inside:
         return False

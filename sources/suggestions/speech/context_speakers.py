@@ -6,6 +6,7 @@ In doubt there is none: a sentence that names two people names no speaker.
 from collections.abc import Sequence
 
 from sources.suggestions.speech.attribution import AttributionFinder
+from sources.suggestions.speech.indirect_speech import IndirectSpeech
 from sources.suggestions.speech.named_speaker import Attribution
 from sources.suggestions.speech.names import given_name_gender
 from sources.suggestions.speech.noun_phrases import NounPhrase, NounPhraseParser
@@ -30,21 +31,25 @@ class ContextSpeakers:
         finder: AttributionFinder,
         parser: NounPhraseParser,
         people: People,
+        indirect: IndirectSpeech,
         vocabulary: SpeechVocabulary,
     ):
         self.tokens, self.sentences, self.finder, self.parser = tokens, sentences, finder, parser
-        self.people, self.vocabulary = people, vocabulary
+        self.people, self.indirect, self.vocabulary = people, indirect, vocabulary
 
     def before(self, number: int) -> tuple[int, Attribution] | None:
         """Return the sentence before number `number` that names who speaks there, and the attribution; None if none does."""
         paragraph = self.sentences[number].paragraph
         for place in range(number - 1, max(-1, number - 1 - _NEAR), -1):
             sentence = self.sentences[place]
-            if paragraph - sentence.paragraph > (1 if place == number - 1 else 0):
+            goes_on = self.indirect.goes_on(place + 1, number)
+            if paragraph - sentence.paragraph > (1 if goes_on else 0):
                 return None
             attribution = self.finder.speaker_in(sentence)
             if attribution:
                 return place, attribution
+            if goes_on and self.indirect.goes_on(place, place + 1):
+                continue
             if sentence.paragraph != paragraph or self._has_quotation(sentence):
                 return None
             if not self.names_nobody(place, number):
@@ -85,21 +90,6 @@ class ContextSpeakers:
                 if self.parser.role_gender(token) is not None or self.parser.is_body(token):
                     return False
         return True
-
-    def is_reported(self, quote: int, number: int) -> bool:
-        """Return whether the mood of the main clause before token `quote`, which names nobody, makes it somebody's words.
-
-        German: “Es hätten sich „stürmische Fragen“ ergeben.”
-        """
-        if not self.vocabulary.reporting_moods:
-            return False
-        is_reported = False
-        for token in self.tokens[self.sentences[number].first : quote]:
-            names_somebody = self.parser.role_gender(token) is not None or self.parser.is_body(token)
-            if token.folded in self.vocabulary.conjunctions or names_somebody or token.quote >= 0:
-                return False
-            is_reported = is_reported or token.folded in self.vocabulary.reporting_moods
-        return is_reported and all(token > quote for token, _, _ in self.people.named[number])
 
     def _sole_subject(self, number: int) -> Attribution | None:
         """Return the only person whom a sentence names, if as its subject: at its beginning, or in the nominative."""

@@ -8,6 +8,9 @@ from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.speech.vocabulary import SpeechVocabulary
 
 _OPENING = re.compile(r"[–—―-]\s+(?=[^\W\d_]|[\"„«“(…\d])")
+_OPENING_WITHIN = re.compile(r"(?<=[.!?…])\s+[–—―-]\s+(?=[\"„«“(…]*(?P<first>[^\W\d_]))")
+"""Dash at the end of a sentence, before speech that follows other words of its paragraph."""
+
 _SEPARATOR = re.compile(r"(?<=\S)\s+[–—―-]{1,2}\s+(?=\S)")
 _LONGEST_SPLIT = 3000
 """Longest quotation, in characters, within whose marks a speaker is looked for."""
@@ -15,11 +18,15 @@ _LONGEST_SPLIT = 3000
 _COMMA = re.compile(r"\s?,\s+(?=\S)")
 _COMMA_TAG = re.compile(r"[^,.!?…;:«»]{3,90}(?=[,.]|\s?\Z|$)")
 _SENTENCE_END = re.compile(r"[.!?…]+\s+(?=[^\W\d_])")
+_STOPS = ".!?…"
 _WORD = re.compile(r"[^\W\d_]+(?:[’'ʼ-][^\W\d_]+)*")
 _SEARCHED = 90
 """Characters at the beginning of a segment within which its verb of saying stands."""
 
 _MAX_SEPARATORS = 200
+_MOST_OPENINGS = 40
+_MOST_LINES = 4
+"""Most lines of a paragraph of speech that names its speaker on the last one."""
 
 
 def dash_speech_spans(text: str, paragraphs: list[Span], vocabulary: SpeechVocabulary) -> Iterator[QuotedSpan]:
@@ -33,6 +40,40 @@ def dash_speech_spans(text: str, paragraphs: list[Span], vocabulary: SpeechVocab
         opening = _OPENING.match(text, start, end)
         if opening:
             yield from _parts_of_paragraph(text, opening.end(), end, vocabulary)
+        elif not vocabulary.dash_tag_after_comma:
+            yield from _parts_within_paragraph(text, start, end, vocabulary)
+
+
+def _parts_within_paragraph(text: str, start: int, end: int, vocabulary: SpeechVocabulary) -> list[QuotedSpan]:
+    """Return the spoken parts of a paragraph of other words, in which speech begins after a sentence."""
+    for count, opening in enumerate(_OPENING_WITHIN.finditer(text, start, end)):
+        if count > _MOST_OPENINGS:
+            break
+        if opening["first"].isupper() and (parts := _parts_of_paragraph(text, opening.end(), end, vocabulary)):
+            return parts
+    return []
+
+
+def join_lines_of_dash_speech(text: str, blocks: list[Span], vocabulary: SpeechVocabulary) -> list[Span]:
+    """Return the blocks; joined are the lines of speech opened by a dash up to the one that names its speaker."""
+    if not vocabulary.has_dash_speech:
+        return blocks
+    joined: list[Span] = []
+    index = 0
+    while index < len(blocks):
+        start, end = blocks[index]
+        last = index
+        if _OPENING.match(text, start, end) and not _parts_of_paragraph(text, start, end, vocabulary):
+            for following in range(index + 1, min(len(blocks), index + _MOST_LINES)):
+                first, line_end = blocks[following]
+                if text.count("\n", blocks[following - 1][1], first) > 1 or _OPENING.match(text, first, line_end):
+                    break
+                if _parts_of_paragraph(text, first, line_end, vocabulary):
+                    last = following
+                    break
+        joined.append((start, blocks[last][1]))
+        index = last + 1
+    return joined
 
 
 def _parts_of_paragraph(text: str, start: int, end: int, vocabulary: SpeechVocabulary) -> list[QuotedSpan]:
@@ -42,15 +83,16 @@ def _parts_of_paragraph(text: str, start: int, end: int, vocabulary: SpeechVocab
         return []
     parts: list[QuotedSpan] = []
     speech_start: int | None = start
-    has_tag = False
+    has_tag, tag_start = False, start
     for number, (separator, after) in enumerate(separators):
         segment_end = separators[number + 1][0] if number + 1 < len(separators) else end
         if speech_start is None:
-            # The words after the dash that follows the speaker's name.
-            speech_start = after
+            # The words after the dash that follows the speaker's name; a dash within a later sentence opens none.
+            tag = text[tag_start:separator]
+            speech_start = after if tag[-1:] in _STOPS or not _SENTENCE_END.search(tag) else None
         elif _names_speaker(text[after : min(segment_end, after + _SEARCHED)], vocabulary):
             parts.append(_part(text, speech_start, separator))
-            has_tag, speech_start = True, None
+            has_tag, speech_start, tag_start = True, None, after
     if speech_start is not None and has_tag:
         parts.append(_part(text, speech_start, end))
     if not has_tag and vocabulary.dash_tag_after_comma:

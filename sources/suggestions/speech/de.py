@@ -15,6 +15,9 @@ GERMAN = SpeechVocabulary(
         "prophezeite wiederholte wiederholt zitierte zitiert verkündete verkündet verlangte "
         "verlangt beteuerte beteuert konstatierte konstatiert appellierte begrüßte begrüßt bedauerte bedauert vermutete "
         "vermutet hofft hoffte befürchtete befürchtet "
+        "verneinte verneint dementierte dementiert bestritt bestreitet verdeutlichte verdeutlicht plädierte plädiert "
+        "spottete spottet schimpfte schimpft bilanzierte bilanziert präzisierte präzisiert unterstellte unterstellt "
+        "signalisierte signalisiert postete postet wetterte wettert ätzte klagte klagt scherzte jubelte "
         "rechtfertigte rechtfertigt schilderte schildert mutmaßte monierte moniert bezweifelte bezweifelt",
         p="sagten sagen erklärten erklären betonten betonen schrieben schreiben meinten meinen "
         "warnten warnen forderten fordern kritisierten kritisieren bekräftigten berichteten berichten "
@@ -22,7 +25,7 @@ GERMAN = SpeechVocabulary(
     ),
     calling_verbs=words_of_gender(
         any="sprach spricht nannte nennt bezeichnete bezeichnet verurteilte verurteilt bezichtigte titulierte beschrieb "
-        "beschreibt geißelte charakterisierte charakterisiert klassifizierte",
+        "beschreibt wertete wertet geißelte charakterisierte charakterisiert klassifizierte",
         p="sprachen sprechen redeten reden nannten nennen bezeichneten bezeichnen verurteilten verurteilen",
     ),
     participles=words(
@@ -49,7 +52,13 @@ GERMAN = SpeechVocabulary(
         "lautete",
     ),
     according=("laut", "nach angaben", "nach aussage", "nach aussagen", "nach den worten", "nach ansicht", "nach meinung"),
-    own_words={"nach seinen worten": "m", "seiner meinung nach": "m", "seinen angaben zufolge": "m"},
+    own_words={
+        "nach seinen worten": "m",
+        "seiner meinung nach": "m",
+        "seinen angaben zufolge": "m",
+        "ihm zufolge": "m",
+        "ihr zufolge": "f",
+    },
     according_after=words("so"),
     postpositions=words("zufolge"),
     particle_verbs={
@@ -59,7 +68,7 @@ GERMAN = SpeechVocabulary(
             ("gab gibt gaben geben", "an bekannt"),
             ("fügte fügt", "hinzu"),
             ("stellte stellt", "fest klar"),
-            ("räumte räumt", "ein"),
+            ("räumte räumt wandte wendet", "ein"),
             ("wies weist", "hin"),
             ("hob hebt", "hervor"),
             ("führte führt", "aus"),
@@ -74,7 +83,7 @@ GERMAN = SpeechVocabulary(
         for verbs, particle in (
             ("warf wirft warfen werfen", "vor"),
             ("wies weist wiesen weisen", "zurück"),
-            ("lehnte lehnt lehnten lehnen tat tut taten tun", "ab"),
+            ("lehnte lehnt lehnten lehnen tat tut taten tun kanzelte kanzelt", "ab"),
             ("stufte stuft stuften stufen", "ein"),
         )
         for verb in verbs.split()
@@ -82,6 +91,7 @@ GERMAN = SpeechVocabulary(
     reporting_moods=words(
         "sei seien habe hätten hätte werde würden könne könnten müsse müssten dürfe dürften wolle solle gebe wären wäre"
     ),
+    indirect_moods=words("sei seien habe werde könne müsse dürfe wolle solle gebe brauche bekomme bleibe gehe komme stehe liege"),
     before_fragments=words("ein eine einen einem einer eines kein keine keinen als von sei seien für"),
     dative_nouns=("ung", "ion", "ei", "schaft", "agentur", "behörde", "armee", "bank", "in", "ukraine", "türkei"),
     roles=words_of_gender(
@@ -102,7 +112,8 @@ GERMAN = SpeechVocabulary(
         "ökonomin journalistin historikerin professorin regisseurin anwältin staatsanwältin richterin kommissarin "
         "vertreterin politikerin "
         "diplomatin königin autorin staatssekretärin vizepräsidentin kandidatin amtskollegin regierungschefin frau "
-        "geschäftsführerin kanzlerkandidatin",
+        "geschäftsführerin kanzlerkandidatin "
+        "vorsitzende parteivorsitzende fraktionsvorsitzende abgeordnete beauftragte",
         p="beamte diplomaten experten analysten vertreter abgeordnete minister journalisten augenzeugen ermittler politiker "
         "demonstranten verbündete kreise quellen anwohner soldaten kritiker behörden",
     ),
@@ -132,6 +143,18 @@ GERMAN = SpeechVocabulary(
         "usa ukraine deutschland deutschlands russlands frankreichs polens großbritanniens luxemburgs australiens "
         "italiens spaniens kanadas "
         "chinas japans österreichs schwedens finnlands norwegens dänemarks litauens lettlands estlands ungarns israels irans"
+    ),
+    epithets={
+        "regierungschef": "kanzler bundeskanzler ministerpräsident premierminister premier",
+        "regierungschefin": "kanzlerin bundeskanzlerin ministerpräsidentin premierministerin",
+        "staatschef": "präsident",
+        "staatsoberhaupt": "präsident",
+        "kanzler": "bundeskanzler kanzler",
+        "außenamtschef": "außenminister",
+    },
+    nations=words(
+        "deutsch russisch ukrainisch französisch polnisch britisch amerikanisch türkisch chinesisch belarussisch "
+        "niederländisch tschechisch slowakisch"
     ),
     pronouns=words_of_gender(m="er", f="sie", p="beide"),
     articles=words("der die das ein eine dessen deren sein seine ihr ihre unser unsere dieser diese"),

@@ -9,7 +9,7 @@ from sources.suggestions.quotation_marks import QuotedSpan, find_quoted_spans
 from sources.suggestions.reported_sentence import ReportedSentence
 from sources.suggestions.speaker import Speaker
 from sources.suggestions.speech.classification import QuotedWords, is_sentence_without_language
-from sources.suggestions.speech.dash_speech import dash_speech_spans, split_at_speaker
+from sources.suggestions.speech.dash_speech import dash_speech_spans, join_lines_of_dash_speech, split_at_speaker
 from sources.suggestions.speech.quotation_suggestion import quotation_suggestion
 from sources.suggestions.speech.quoted_lines import join_lines_within_quotations
 from sources.suggestions.speech.reader import SpeechReader
@@ -35,6 +35,7 @@ def find_reported(text: str, known: PersonLookup, published_on: str, language: s
 def _make_reader(reader_class: type[Reader], text: str, known: PersonLookup, published_on: str, language: str) -> Reader:
     vocabulary = VOCABULARIES[language]
     blocks = join_lines_within_quotations(text, split_lines_or_unwrapped_paragraphs(text))
+    blocks = join_lines_of_dash_speech(text, blocks, vocabulary)
     dashed = list(dash_speech_spans(text, blocks, vocabulary))
     marked = [part for span in find_quoted_spans(text, blocks) for part in split_at_speaker(text, span, vocabulary)]
     spans = _merge(marked, dashed)

@@ -21,11 +21,13 @@ FRENCH = SpeechVocabulary(
         "argumente plaide demande réclame rétorque réplique révèle rapporte relate détaille menace accuse clame proclame "
         "déplore salue espère pense croit considère titre cite évoque constate signale confirme déclarait affirmait "
         "indiquait "
+        "renchérit réitère réaffirme exprime exprima tempère nuance alerte glisse développe écrivait "
         "expliquait estimait soulignait disait ajoutait précisait assurait rappelait écrivait",
         p="déclarent affirment indiquent expliquent ajoutent soulignent précisent estiment assurent rappellent annoncent "
         "disent "
         "écrivent dénoncent préviennent insistent racontent répondent jugent reconnaissent",
     ),
+    handing_verbs=words("publié"),
     calling_verbs=words_of_gender(
         any="trouve juge souhaite souhaita craint prône défend réfute rejette vante loue voit qualifie qualifia "
         "condamne condamna dénonce critique décrit parle évoque fustige promet réclame salue déplore",
@@ -40,18 +42,21 @@ FRENCH = SpeechVocabulary(
         "salué pensé "
         "considéré titré cité évoqué constaté signalé confirmé réjoui félicité étonné publié écrié insurgé réagi appelé "
         "exhorté invité mentionné suggéré rejeté réfuté prôné "
-        "défendu souhaité"
+        "défendu souhaité exprimé réaffirmé réitéré réclamé imploré tempéré nuancé martelé alerté glissé"
     )
     | words("dit dite dits dites répondu écrit prévenu promis soutenu reconnu admis conclu poursuivi cru repris"),
     calling_participles=_participles("qualifié condamné dénoncé critiqué évoqué fustigé réclamé salué déploré accusé parlé")
     | words("décrit promis"),
+    infinitive_auxiliaries=words("avoir"),
+    agent_prepositions=words("par"),
     auxiliaries=words_of_gender(any="a avait aurait est était eut ayant", p="ont avaient auraient sont"),
     passive_auxiliaries=words("été est était sont étaient"),
     reflexives=words("se s' m' me"),
     particle_verbs={verb: words("avant") for verb in ("met", "mettent", "mettait", "mettaient")},
     gerunds=words(
         "déclarant affirmant indiquant expliquant ajoutant soulignant précisant estimant assurant rappelant annonçant disant "
-        "appelant exhortant invitant demandant insistant jugeant prévenant écrivant promettant arguant"
+        "appelant exhortant invitant demandant insistant jugeant prévenant écrivant promettant arguant reconnaissant "
+        "répétant martelant confirmant"
     ),
     calling_gerunds=words("dénonçant évoquant qualifiant accusant parlant fustigeant critiquant"),
     impersonal=(
@@ -97,7 +102,8 @@ FRENCH = SpeechVocabulary(
         "mère madame mme envoyée négociatrice élue",
         p="responsables députés sénateurs ministres experts analystes journalistes avocats représentants diplomates "
         "dirigeants "
-        "militaires autorités sources opposants témoins manifestants rebelles séparatistes élus enquêteurs procureurs",
+        "militaires autorités sources opposants témoins manifestants rebelles séparatistes élus enquêteurs procureurs "
+        "démocrates républicains conservateurs socialistes écologistes",
     ),
     bodies=words(
         "irak israël syrie japon inde italie espagne grande-bretagne canada suède hongrie opposition mouvement cabinet "
@@ -116,6 +122,12 @@ FRENCH = SpeechVocabulary(
         "pentagone kremlin europe justice intérieur défense affaires étrangères otan onu union européenne sénat assemblée "
         "nationale"
     ),
+    epithets={
+        "chef l' état": "président",
+        "chef gouvernement": "ministre",
+        "chef diplomatie": "ministre",
+    },
+    nations=words("français russe ukrainien allemand polonais britannique américain turc chinois italien espagnol"),
     pronouns=words_of_gender(m="il", f="elle", p="ils elles"),
     articles=words("le la l' les un une des son sa ses leur leurs ce cet cette"),
     genitive_openers=words("de du des d' à au aux pour en"),
@@ -145,6 +157,7 @@ FRENCH = SpeechVocabulary(
         "aussi encore "
         "également ensuite puis hier aujourd'hui demain ainsi pourtant enfin toutefois cependant ici là qui quoi dont où "
         "pourquoi "
+        "parmi outre grâce face quelques voici voilà or donc car afin parce lui cette hors via moins toujours "
         "combien ne n' pas plus même très déjà bien cela ça ceci c' s' j' celui celle ceux aucun aucune certains "
         "plusieurs autre "
         "autres deux trois quatre cinq six lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril "
@@ -159,6 +172,8 @@ FRENCH = SpeechVocabulary(
         "termes mots"
     ),
     abbreviations=words("m mm mme mmes mlle dr pr st ste av gén col cf etc p ex"),
+    adverb_endings=("ment",),
+    verb_endings=("ant",),
     has_dash_speech=True,
     dash_tag_after_comma=True,
     elides=True,

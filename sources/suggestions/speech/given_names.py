@@ -17,7 +17,8 @@ _MEN = """
     klaus konrad konstantin konstanty kostiantyn krzysztof kyrylo lars laurent lech leo leon leonid leszek lev lindsey
     lloyd lothar louis luc luca lucas ludwig luigi luis lukas lukasz maciej maks maksim maksym marc marcel marcin marco
     marcus marek marian mariano mariusz mark marko markus martin mateush mateusz mathias matteo matthew matthias max maxim
-    maxime michael michal michel mick miguel mihai mike mikhail mikhaylo mikola mikolaj miroslav miroslaw mohamed moritz
+    maxime michael michal michel mick miguel mihai mike mikhail mikhaylo mikola mikolaj miroslav miroslaw mitt
+    mohamed mohammed moritz muhammad
     mustafa mykhailo mykhaylo mykola narendra nazar nick nicolas nigel nikolai nikolaj nikolay norbert olaf ole oleg oleh
     oleksandr oleksii oleksiy oliver olivier omar oskar ostap otto pascal patrick patrik paul pavel pavlo pawel pedro per
     peter petr petro philip philipp philippe pierre pietro piotr radoslaw rafal rainer ralf ralph raphael raul recep

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from entities.likeness.latin_words import fold_to_latin
 from sources.suggestions.speech.given_names import GIVEN_NAMES
-from sources.suggestions.speech.tokens import Token
-from sources.suggestions.speech.vocabulary import FEMININE, MASCULINE, SpeechVocabulary
+from sources.suggestions.speech.tokens import STOPS, Token
+from sources.suggestions.speech.vocabulary import ANY, FEMININE, MASCULINE, SpeechVocabulary
 
 _SHORTEST_STEM = 4
 _SHORTEST_ROLE = 6
@@ -27,6 +27,16 @@ def family_key(token: Token, vocabulary: SpeechVocabulary) -> str:
     if vocabulary.inflects_names:
         return name[: max(_SHORTEST_STEM, len(name) - 3)]
     return name.removesuffix("s") if vocabulary.nouns_are_capitalised else name
+
+
+def key_with_particles(tokens: Sequence[Token], vocabulary: SpeechVocabulary) -> str:
+    """Return the key of a family name with the particles before it: von der leye."""
+    particles: list[str] = []
+    for token in reversed(tokens[:-1]):
+        if token.folded not in _PARTICLES:
+            break
+        particles.insert(0, token.folded)
+    return " ".join([*particles, family_key(tokens[-1], vocabulary)])
 
 
 def given_name_gender(token: Token) -> str | None:
@@ -103,6 +113,8 @@ class NameReader:
             and token.is_capitalised
             and not (
                 token.folded in vocabulary.not_names
+                or token.folded in vocabulary.gerunds
+                or (token.folded in vocabulary.verbs and not self.is_given_name(token))
                 or token.folded in vocabulary.places
                 or token.folded in vocabulary.pronouns
                 or token.folded in vocabulary.bodies
@@ -132,9 +144,7 @@ class NameReader:
         """Return whether capitalised tokens name a person: by a given name, a role before them, or another place of the text."""
         tokens = self.tokens
         before = tokens[first - 1] if first else None
-        if before is not None and (
-            self.role_gender(before) is not None or self.title_in_nominative(before) in self.vocabulary.roles
-        ):
+        if before is not None and (self.role_gender(before) is not None or self.is_oblique_title(before)):
             return True
         if last - first > 1 and self.is_given_name_in_any_case(tokens[first]):
             return True
@@ -149,6 +159,17 @@ class NameReader:
             if folded[-length:] in endings and folded[:-length] in self._title_by_stem:
                 return self._title_by_stem[folded[:-length]]
         return ""
+
+    def is_oblique_title(self, token: Token) -> bool:
+        """Return whether a token is a role in another case than the nominative: Präsidenten, Ministers."""
+        if not self.vocabulary.nouns_are_capitalised:
+            return self.title_in_nominative(token) in self.vocabulary.roles
+        stems = (token.folded.removesuffix(ending) for ending in ("s", "es", "n", "en") if token.folded.endswith(ending))
+        return token.is_capitalised and any(
+            stem in self.vocabulary.roles or stem.endswith(tuple(ending for ending, _ in self.vocabulary.role_endings))
+            for stem in stems
+            if len(stem) > 3
+        )
 
     def name_run(self, index: int, limit: int) -> int:
         """Return the number of the token after the name words from `index` on; particles and initials are within."""
@@ -168,7 +189,13 @@ class NameReader:
                 and self.is_name_at(end + 1, limit)
             ):
                 end += 1
-            elif end > index and token.folded in _PARTICLES and self.is_given_name(self.tokens[end - 1]):
+            elif (
+                end > index
+                and token.folded in _PARTICLES
+                and (
+                    self.is_given_name(self.tokens[end - 1]) or (token.is_capitalised and self.is_name_word(self.tokens[end - 1]))
+                )
+            ):
                 following = end
                 while following < limit and self.tokens[following].folded in _PARTICLES:
                     following += 1
@@ -179,9 +206,22 @@ class NameReader:
                 break
         return end
 
+    def end_of_name_with_particles(self, index: int, limit: int) -> int:
+        """Return the number of the token after a family name with particles before it, as the text has it elsewhere; or 0."""
+        at = index
+        while at < limit and self.tokens[at].folded in _PARTICLES:
+            at += 1
+        if at == index or not self.is_name_at(at, limit):
+            return 0
+        particles = " ".join(token.folded for token in self.tokens[index:at])
+        return at + 1 if f"{particles} {family_key(self.tokens[at], self.vocabulary)}" in self.family_names else 0
+
     def _ends_german_name(self, index: int, end: int) -> bool:
         """Return whether a German name is complete, so that a capital after it is a noun's: Ada Fell Zweifel."""
         last = self.tokens[end - 1]
+        if (not index or self.tokens[index - 1].raw[0] in STOPS) and not last.raw.endswith("s"):
+            # Only the verb follows a name that opens the sentence, unless the name is an owner (Felds Rede).
+            return False
         return (
             self.vocabulary.nouns_are_capitalised
             and self.tokens[end].is_capitalised
@@ -212,6 +252,14 @@ class NameReader:
         unlisted = [name for name in names if not self.is_given_name(name)]
         if any(len(name.raw) > 4 and name.folded.endswith(self.vocabulary.oblique_endings) for name in unlisted):
             return True
+        if (
+            last - first == 1
+            and first
+            and not self.tokens[first - 1].is_word
+            and family_key(names[-1], self.vocabulary) in self.family_names
+        ):
+            # Duda powiedział: nothing that governs it stands before the name.
+            return False
         return verb_gender == MASCULINE and bool(names) and names == unlisted and all(name.folded[-1] in "аяa" for name in names)
 
     def is_credible_name(self, first: int, last: int) -> bool:
@@ -220,16 +268,29 @@ class NameReader:
         if family_key(names[-1], self.vocabulary) in self.family_names:
             return True
         if self.vocabulary.nouns_are_capitalised:
-            if len(names) == 1 and self._follows_verb_of_saying(first):
+            if len(names) == 1 and (self._follows_verb_of_saying(first) or self._opens_before_verb_of_saying(first, last)):
                 return names[0].folded not in self._nouns_with_article
             return len(names) > 1 and (self.is_given_name(names[0]) or len(names[0].raw) == 1)
         if names[0].folded in self.lower_case_words and not self.is_given_name(names[0]):
             return False
+        if len(names) == 1 and self.has_ending_of_verb(names[0]):
+            return False
         return len(names) > 1 or len(names[0].raw) > 2
+
+    def has_ending_of_verb(self, token: Token) -> bool:
+        """Return whether a word, if no given name, may be a verb or participle at the beginning of a sentence: Podziękował."""
+        endings = self.vocabulary.verb_endings
+        return bool(endings) and token.folded.endswith(endings) and not self.is_given_name(token)
 
     def _follows_verb_of_saying(self, index: int) -> bool:
         """Return whether a German word without an article stands right after “sagte”, where nouns have one and names do not."""
         return index > 1 and self.tokens[index - 1].folded in self.vocabulary.verbs and self.tokens[index - 2].raw == ","
+
+    def _opens_before_verb_of_saying(self, first: int, last: int) -> bool:
+        """Return whether a German word without an article opens the sentence before a verb of saying, as no noun does."""
+        opens = not first or self.tokens[first - 1].raw[0] in STOPS
+        verb = self.tokens[last].folded if last < len(self.tokens) else ""
+        return opens and self.vocabulary.verbs.get(verb) == ANY and verb.endswith("te")
 
     def _is_initial(self, index: int) -> bool:
         return len(self.tokens[index].raw) == 1 and self.tokens[index].is_capitalised

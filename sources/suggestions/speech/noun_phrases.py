@@ -46,6 +46,8 @@ class NounPhraseParser(NameReader):
 
     def _parse(self, index: int, limit: int, verb_gender: str, *, is_subject: bool) -> NounPhrase | None:
         limit = min(limit, index + _LONGEST, len(self.tokens))
+        if end := self.end_of_name_with_particles(index, limit):
+            return self._name_phrase(index, index, end, "", limit)
         head, has_modifiers = self._skip_modifiers(index, limit, is_subject=is_subject)
         if head >= limit:
             return None
@@ -142,6 +144,7 @@ class NounPhraseParser(NameReader):
                 not (token.is_word or token.quote >= 0)
                 or token.folded in vocabulary.conjunctions
                 or token.folded in vocabulary.verbs
+                or token.folded in vocabulary.auxiliaries
             ):
                 break
             end = self.name_run(at, limit)
@@ -256,6 +259,9 @@ class NounPhraseParser(NameReader):
         """Return whether a phrase may begin at a token that follows another word: not within a longer phrase."""
         before, token = self.tokens[index - 1], self.tokens[index]
         if before.folded in self.governing_words:
+            return False
+        if index > 1 and before.folded in self.vocabulary.articles and self.tokens[index - 2].folded in self.governing_words:
+            # An die Ukraine lieferte Kiel: the name after the article is governed, too.
             return False
         return token.is_word and not (self.is_name_word(before) and self.is_name_word(token))
 

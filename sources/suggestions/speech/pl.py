@@ -22,7 +22,9 @@ POLISH = SpeechVocabulary(
         komentowa podsumowa potwierdzi potwierdza zaapelowa apelowa wezwa obieca twierdzi relacjonowa opowiada przekonywa
         zadeklarowa deklarowa zapyta pyta poda podawa zasugerowa sugerowa krzykną uważa argumentowa kontynuowa zwróci
         podziękowa dziękowa zarzuci zarzuca oskarży oskarża uznawa skrytykowa pochwali chwali wyrazi zażąda żąda
-        zacytowa cytowa ujawni akcentowa zaakcentowa
+        zacytowa cytowa ujawni akcentowa zaakcentowa wylicza wyliczy sprecyzowa doprecyzowa precyzowa zakomunikowa dopowiedzia
+        uspokaja uspokoi zadeklarowa przestrzega przestrzeg napomkną wspomina wspomnia zdradzi zwierzy
+        skwitowa kwitowa ironizowa zaprzeczy zaprzecza pochwali wezwa nawoływa zastrzeg zastrzega
         """
     )
     | words_of_gender(
@@ -34,6 +36,7 @@ POLISH = SpeechVocabulary(
         "relacjonuje opowiada przekonuje deklaruje pyta podaje sugeruje argumentuje kontynuuje cytuje oświadcza stwierdza",
     )
     | dict.fromkeys("mówią twierdzą dodają podkreślają informują piszą podają uważają oceniają przyznają".split(), "p"),
+    handing_verbs=frozenset(_past_forms("przekaza przekazywa poda podawa")) | words("przekazuje podaje podają przekazali podali"),
     calling_verbs=_past_forms("nazwa nazywa określi określa skrytykowa krytykowa potępi opisa opisywa")
     | words_of_gender(any="nazywa określa krytykuje potępia opisuje"),
     gerunds=words(
@@ -90,6 +93,17 @@ POLISH = SpeechVocabulary(
         "warszawy "
         "krakowa gdańska wielkiej brytanii stanów zjednoczonych izraela iranu republiki rp ke pe pis po pzu mon msz mswia"
     ),
+    epithets={
+        "szef msz": "minister",
+        "szef mon": "minister",
+        "szef dyplomacji": "minister",
+        "szef resortu": "minister",
+        "szef rządu": "premier",
+        "głowa państwa": "prezydent",
+    },
+    nations=words(
+        "polski rosyjski ukraiński niemiecki francuski brytyjski amerykański turecki chiński białoruski czeski słowacki"
+    ),
     pronouns=words_of_gender(m="on", f="ona", p="oni one"),
     prepositions=words(
         "w we na do od z ze za o dla po przy przez pod nad przed między bez podczas wobec wśród koło przeciw oprócz "
@@ -136,6 +150,8 @@ POLISH = SpeechVocabulary(
     case_endings=words("a y i u ę ą o e ie em iem owi om ami ach ów ii ią ego emu ej ym"),
     complement_endings=("y", "i", "u", "a", "ów", "ych", "ich", "ego", "ej", "ia", "ii"),
     oblique_endings=("ego", "emu", "iej", "ej", "ą", "ę", "owi", "em", "im", "ym", "ich", "ych", "om", "ami", "ach", "u", "ów"),
+    adverb_endings=("o", "ie"),
+    verb_endings=tuple("ał ił ył ął ała iła yła ęła ało iło yło ali ili yli ęli ały iły yły ęły".split()),
     has_dash_speech=True,
     drops_pronouns=True,
     inflects_names=True,

@@ -16,27 +16,22 @@ from sources.suggestions.speech import people as people_of_text
 from sources.suggestions.speech.attribution import AttributionFinder
 from sources.suggestions.speech.classification import QuotedWords, is_spoken_fragment, is_whole_sentence
 from sources.suggestions.speech.context_speakers import ContextSpeakers
+from sources.suggestions.speech.indirect_speech import IndirectSpeech
 from sources.suggestions.speech.named_speaker import Attribution
-from sources.suggestions.speech.noun_phrases import NounPhrase, NounPhraseParser
+from sources.suggestions.speech.noun_phrases import NounPhraseParser
 from sources.suggestions.speech.quotation_suggestion import quotation_suggestion
+from sources.suggestions.speech.speaker_resolution import SpeakerResolver
 from sources.suggestions.speech.tokens import Sentence, tokenise
-from sources.suggestions.speech.vocabulary import PLURAL, SpeechVocabulary
+from sources.suggestions.speech.vocabulary import SpeechVocabulary
 from sources.suggestions.suggestion import Suggestion
 
 _LONGEST_TAG = 40
 """Most tokens between two parts of a quotation."""
 
+_LONGEST_JOINT = 3
+"""Most words before the colon of a quotation that goes on."""
+
 _MOST_PARTS = 20
-_SCORES = {"after": 0.95, "before": 0.9, "calling": 0.85, "according to": 0.9, "colon": 0.8, "trailing": 0.85, "subject": 0.6}
-_REASONS = {
-    "after": "named right after it",
-    "before": "subject of the verb before it",
-    "calling": "subject of the verb before it",
-    "according to": "named as the source",
-    "colon": "named before the colon",
-    "trailing": "named at the end of the sentence",
-    "subject": "subject of the sentence before it",
-}
 
 
 class SpeechReader:
@@ -57,10 +52,11 @@ class SpeechReader:
         self.parser = NounPhraseParser(self.tokens, vocabulary, words, people_of_text.family_names(self.tokens, vocabulary))
         self.finder = AttributionFinder(self.tokens, self.parser, vocabulary)
         self.people = people_of_text.People(text, self.tokens, self.sentences, self.finder, self.parser, vocabulary)
-        self.context = ContextSpeakers(self.tokens, self.sentences, self.finder, self.parser, self.people, vocabulary)
+        shared = (self.tokens, self.sentences, self.finder, self.parser, self.people)
+        self.indirect = IndirectSpeech(*shared, vocabulary)
+        self.context = ContextSpeakers(*shared, self.indirect, vocabulary)
+        self.resolver = SpeakerResolver(text, self.tokens, self.sentences, self.finder, self.people, known)
         self._alone = (-1, False)
-        self.last_speaker: tuple[int, Speaker, str] | None = None
-        """Number of the sentence in which somebody spoke last, that speaker, and the gender told by the words for them."""
 
     def iterate_suggestions(self) -> Iterator[Suggestion]:
         """Yield the suggestions for all quotations in order of place."""
@@ -103,15 +99,19 @@ class SpeechReader:
         """Yield the suggestions for quotations that have one attribution; `number` is that of the last one's sentence."""
         sentence = self.sentences[number]
         in_sentence = [at for at in row if at >= sentence.first]
-        attribution = self.finder.find(in_sentence[0], row[-1], sentence)
         stands_alone = self._is_quotation_only(number)
-        is_reported = attribution is None and not stands_alone and self.context.is_reported(row[0], number)
+        attribution = self.finder.find(in_sentence[0], row[-1], sentence)
+        if stands_alone and attribution and not attribution.names_somebody:
+            attribution = None
+        if not stands_alone and not attribution:
+            attribution = self.indirect.speaker_in_frame(in_sentence[0], number)
+        is_reported = attribution is None and not stands_alone and self.indirect.is_reported(in_sentence[0], number)
         carried_on = self._speaker_carried_on(number, is_reported) if stands_alone or is_reported else UNKNOWN_SPEAKER
-        speaker = self._resolve(attribution, number) if attribution else carried_on
+        speaker = self.resolver.resolve(attribution, number) if attribution else carried_on
         if is_reported and carried_on.words:
             attribution = Attribution("reported", pronoun="", place=sentence.first)
         elif stands_alone and not speaker.words and (found := self.context.after(number)):
-            speaker = self._resolve(found[1], found[0])
+            speaker = self.resolver.resolve(found[1], found[0])
         suggested = [
             (at, kind)
             for at in row
@@ -120,8 +120,7 @@ class SpeechReader:
         if not suggested:
             return
         if speaker.words:
-            gender = attribution.phrase.gender if attribution and attribution.phrase else ""
-            self.last_speaker = (number, speaker, gender or (attribution.pronoun or "" if attribution else ""))
+            self.resolver.last_speaker = (number, speaker, self.resolver.gender_of(attribution))
         said_on = self._date_beside(attribution, sentence)
         continued = len(row) > 1 and self._span(row[0]).continues
         for at, kind in suggested:
@@ -129,11 +128,14 @@ class SpeechReader:
             yield self._suggestion(self._span(at), kind, speaker, part_of, said_on)
 
     def _is_quotation_only(self, number: int) -> bool:
-        """Return whether a sentence holds no words of the article's own."""
+        """Return whether a sentence holds no words of the article's own, but for such as “Und weiter:”."""
         if self._alone[0] != number:
             sentence = self.sentences[number]
-            own = (token for token in self.tokens[sentence.first : sentence.last] if token.quote < 0)
-            self._alone = (number, not any(token.is_word or token.raw[0].isdigit() for token in own))
+            own = [token for token in self.tokens[sentence.first : sentence.last] if token.quote < 0]
+            words = [token.folded for token in own if token.is_word or token.raw[0].isdigit()]
+            is_joined = len(words) <= _LONGEST_JOINT and any(token.raw == ":" for token in own)
+            small_words = self.vocabulary.and_words | self.vocabulary.fillers
+            self._alone = (number, not words or (is_joined and all(word in small_words for word in words)))
         return self._alone[1]
 
     def _kind_of(self, at: int, attribution: Attribution | None, *, stands_alone: bool, is_carried_on: bool) -> QuoteKind | None:
@@ -208,75 +210,22 @@ class SpeechReader:
 
         `is_reported`: the sentence is reported speech, so somebody spoke before.
         """
-        if self.last_speaker and self._may_go_on(self.last_speaker[0], number):
-            speaker = self.last_speaker[1]
+        if self.resolver.last_speaker and self._may_go_on(self.resolver.last_speaker[0], number):
+            speaker = self.resolver.last_speaker[1]
             return replace(speaker, score=0.75, reason=f"follows words of {speaker.words}")
         found = self.context.before(number)
         return (
-            self._resolve(found[1], found[0]) if found and not (is_reported and found[1].rule == "subject") else UNKNOWN_SPEAKER
+            self.resolver.resolve(found[1], found[0])
+            if found and not (is_reported and found[1].rule == "subject")
+            else UNKNOWN_SPEAKER
         )
 
     def _may_go_on(self, spoken: int, number: int) -> bool:
         """Return whether whoever spoke in sentence `spoken` may speak in sentence `number` without being named again."""
         distance = self.sentences[number].paragraph - self.sentences[spoken].paragraph
-        return distance <= 1 if number - spoken == 1 else distance == 0 and self.context.names_nobody(spoken + 1, number)
-
-    def _resolve(self, attribution: Attribution, number: int) -> Speaker:
-        """Return the speaker whom an attribution names."""
-        if attribution.phrase is None:
-            return self._resolve_pronoun(attribution, number)
-        phrase = attribution.phrase
-        words = " ".join(self.text[phrase.start : phrase.end].split())
-        description = " ".join(self.text[phrase.title_start : phrase.end].split())
-        score, reason = _SCORES.get(attribution.rule, 0.8), f"“{words}”, {_REASONS.get(attribution.rule, 'named beside it')}"
-        if phrase.is_name:
-            self.people.remember_speaker(phrase, number)
-            person = self.people.person(phrase)
-            slug = self._slug(words, person)
-            if person and person.is_nominative and len(person.words.split()) >= len(words.split()) and self._is_oblique(phrase):
-                words = person.words
-            return Speaker(slug, words, description, score, reason)
-        bearer = self._bearer_of_role(phrase)
-        if bearer:
-            return Speaker(self._slug(bearer.words, bearer), bearer.words, f"{description}, {bearer.words}", 0.75, reason)
-        return Speaker("", words, description, score, reason)
-
-    def _resolve_pronoun(self, attribution: Attribution, number: int) -> Speaker:
-        if attribution.pronoun is None:
-            return UNKNOWN_SPEAKER
-        pronoun = self.tokens[attribution.place].raw
-        person = self.people.meant_by_pronoun(attribution.pronoun, attribution.place, number)
-        if not person:
-            role = self._role_spoken_of(attribution.pronoun, number)
-            if role:
-                return replace(role, score=0.75, reason=f"“{pronoun}”, taken to mean {role.words}, who spoke before")
-            return Speaker(reason=f"“{pronoun}” may mean several people")
-        reason = f"“{pronoun}”, taken to mean {person.words}, who was named before"
-        return Speaker(self._slug(person.words, person), person.words, person.words, 0.75, reason)
-
-    def _role_spoken_of(self, gender: str, number: int) -> Speaker | None:
-        """Return the last speaker, known by a role alone, if no person was named since and the gender agrees."""
-        if not self.last_speaker or number - self.last_speaker[0] > 1 or not gender or self.last_speaker[2] != gender:
-            return None
-        is_anybody_named = any(self.people.named[place] for place in range(self.last_speaker[0], number + 1))
-        return None if is_anybody_named else self.last_speaker[1]
-
-    def _bearer_of_role(self, phrase: NounPhrase) -> people_of_text.Person | None:
-        """Return the only person of the text who has the role that a phrase names."""
-        if phrase.gender == PLURAL:
-            return None
-        for token in self.tokens[phrase.first_token : phrase.last_token]:
-            if self.parser.role_gender(token) is not None:
-                return self.people.bearer_of_role(token.folded)
-        return None
-
-    def _is_oblique(self, phrase: NounPhrase) -> bool:
-        first = bisect_left(self.tokens, phrase.start, key=lambda token: token.start)
-        return self.parser.looks_oblique(first, phrase.last_token)
-
-    def _slug(self, words: str, person: people_of_text.Person | None) -> str:
-        language = self.vocabulary.language
-        return self.known.person_slug(words, language) or (self.known.person_slug(person.words, language) if person else "")
+        if self.indirect.goes_on(spoken + 1, number):
+            return distance <= 1
+        return distance == 0 and self.context.names_nobody(spoken + 1, number)
 
     def _date_beside(self, attribution: Attribution | None, sentence: Sentence) -> tuple[str, str]:
         """Return the day given beside the speaker and how it was found."""

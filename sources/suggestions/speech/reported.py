@@ -243,7 +243,7 @@ class ReportedSpeechReader(SpeechReader):
         for _ in self.iterate_suggestions():
             # Who is named beside a quotation is a person of the text.
             pass
-        self.last_speaker = None
+        self.resolver.last_speaker = None
         blanked = blank_quotations(self.text, self.spans)
         self.dated = [
             (date.start, date.end, str(date.proposal["date"]), str(date.proposal["reasoning"]))
@@ -253,7 +253,7 @@ class ReportedSpeechReader(SpeechReader):
         for number, sentence in enumerate(self.sentences):
             found = finder.find_reporter(sentence)
             if found:
-                speaker = self._resolve(found, number) if found.phrase else self._person_meant(found, number)
+                speaker = self.resolver.resolve(found, number) if found.phrase else self._person_meant(found, number)
                 named_at = found.phrase.title_start if found.phrase else self.tokens[found.place].start
                 start, end = self.tokens[sentence.first].start, self.tokens[sentence.last - 1].end
                 said_on = self._date_beside(found, sentence)
@@ -261,6 +261,6 @@ class ReportedSpeechReader(SpeechReader):
 
     def _person_meant(self, found: Attribution, number: int) -> Speaker:
         """Return whom a pronoun, or a verb without a subject, means, if the text tells that it is a person."""
-        speaker = self._resolve(found, number)
+        speaker = self.resolver.resolve(found, number)
         is_certain = any(person.is_certain and person.words == speaker.words for person in self.people.persons.values())
         return speaker if is_certain else _NOT_CERTAIN

@@ -1,15 +1,13 @@
 """Subjects of verbs of saying, on either side of the verb."""
 
+from sources.suggestions.speech.clauses import ClauseReader
 from sources.suggestions.speech.named_speaker import Attribution
-from sources.suggestions.speech.noun_phrases import NounPhrase, NounPhraseParser
-from sources.suggestions.speech.tokens import Sentence, Token
-from sources.suggestions.speech.verbs import Verb, VerbFinder
-from sources.suggestions.speech.vocabulary import PLURAL, SpeechVocabulary
+from sources.suggestions.speech.noun_phrases import NounPhrase
+from sources.suggestions.speech.tokens import Sentence
+from sources.suggestions.speech.verbs import Verb
+from sources.suggestions.speech.vocabulary import MASCULINE, PLURAL
 
 _MARKS_AND_SPACE = '«»„”“‟"’‚‘‹› \u00a0\u202f'
-
-FARTHEST = 45
-"""Most tokens between a quotation and the verb before it."""
 
 LONGEST_NAME = 3
 """Most spaces within marks that hold a name and are followed by its verb."""
@@ -17,29 +15,15 @@ LONGEST_NAME = 3
 LONGEST_ATTRIBUTE = 3
 """Most tokens of an attribute between a German subject and its verb."""
 
+LONGEST_ADVERBIAL = 18
+"""Most tokens of time and place, set off by commas, between a verb and its subject."""
+
 MOST_FILLERS = 7
 """Most words that may stand between a verb and its subject, or a quotation and its verb."""
 
 
-class SubjectFinder(VerbFinder):
+class SubjectFinder(ClauseReader):
     """Finds the subjects of the verbs of saying of one text."""
-
-    def __init__(self, tokens: list[Token], parser: NounPhraseParser, vocabulary: SpeechVocabulary):
-        super().__init__(tokens, vocabulary)
-        self.parser = parser
-
-    def names_nobody(self, at: int, last: int) -> bool:
-        """Return whether the rest of a clause holds no word that may be the subject of its verb."""
-        for place in range(at, min(last, at + FARTHEST)):
-            token = self.tokens[place]
-            if token.quote >= 0 or token.raw[0] in ",.:;!?…" or token.is_dash or token.folded in self.vocabulary.conjunctions:
-                return True
-            before = self.tokens[place - 1].folded
-            if self.parser.role_gender(token) is not None or (
-                self.parser.is_name_word(token) and before not in self.vocabulary.prepositions
-            ):
-                return False
-        return True
 
     def skip_fillers(self, at: int, last: int) -> int:
         """Return the number of the token after adverbs and days from token `at` on; a preposition with another object stays."""
@@ -59,11 +43,12 @@ class SubjectFinder(VerbFinder):
         if verb.pronoun is not None:
             return Attribution(rule, pronoun=verb.pronoun, place=verb.finite)
         if verb.is_gerund:
-            return self._subject_of_sentence(verb.first, sentence, rule)
+            return self.subject_of_sentence(verb.first, sentence, rule) or self.subject_after_clause(verb, sentence, rule)
         return (
             self._subject_before(verb, sentence, rule)
             or self.subject_after(verb, sentence._replace(last=limit), rule)
             or self._dropped_subject(verb, sentence, rule)
+            or self._shared_subject(verb, sentence, rule)
         )
 
     def _subject_before(self, verb: Verb, sentence: Sentence, rule: str) -> Attribution | None:
@@ -80,7 +65,7 @@ class SubjectFinder(VerbFinder):
             if end <= sentence.first:
                 continue
             before = tokens[end - 1]
-            if before.folded in vocabulary.pronouns and not self._is_article(end - 1):
+            if before.folded in vocabulary.pronouns and not self.is_article(end - 1):
                 return Attribution(rule, pronoun=self._gender_of_pronoun(end - 1, verb.gender), place=end - 1)
             if before.folded in vocabulary.relative_pronouns:
                 end -= 2 if end - 2 > sentence.first and tokens[end - 2].raw == "," else 1
@@ -96,7 +81,7 @@ class SubjectFinder(VerbFinder):
                 return Attribution(rule, found) if found else None
             found = self.parser.parse_name_before(end, sentence.first, verb.gender)
             if found:
-                return Attribution(rule, found)
+                return Attribution(rule, self._name_before_bare_role(found, verb, sentence) or found)
             if (named := self._name_in_marks(end - 1, end)) and self._opens_with(end - 1, sentence.first):
                 return Attribution(rule, named)
             if before.raw == ",":
@@ -104,6 +89,16 @@ class SubjectFinder(VerbFinder):
                 if found:
                     return Attribution(rule, found)
         return self._subject_at_clause_start(verb, sentence, rule)
+
+    def _name_before_bare_role(self, role: NounPhrase, verb: Verb, sentence: Sentence) -> NounPhrase | None:
+        """Return the name to which a role without an article is an apposition: Luc Vent, vice-président du parc a dit."""
+        comma = role.first_token - 1
+        if role.is_name or not self.vocabulary.articles or comma <= sentence.first or self.tokens[comma].raw != ",":
+            return None
+        if self.is_article(role.first_token):
+            return None
+        name = self.parser.parse_name_before(comma, sentence.first, verb.gender)
+        return name if name and name.is_name else None
 
     def _opens_with(self, at: int, first: int) -> bool:
         """Return whether a name in marks opens its clause, but for an article or noun before it: The paper “Wind” wrote."""
@@ -116,7 +111,7 @@ class SubjectFinder(VerbFinder):
             at -= 1
         if at == first or (vocabulary.inflects_names and at - 1 == first):
             return at == first or self.tokens[first].folded not in self.parser.small_words
-        return self._opens_clause(at - 1)
+        return self.opens_clause(at - 1)
 
     def _name_in_marks(self, at: int, last: int) -> NounPhrase | None:
         """Return the phrase of a name in quotation marks, with its article, at token `at`: “The Wind” wrote."""
@@ -144,9 +139,6 @@ class SubjectFinder(VerbFinder):
         """Return the gender that a pronoun tells; PLURAL where its verb is plural (German “sie”)."""
         return PLURAL if verb_gender == PLURAL else self.vocabulary.pronouns[self.tokens[at].folded]
 
-    def _is_article(self, at: int) -> bool:
-        return self.tokens[at].folded in self.vocabulary.articles
-
     def _subject_before_apposition(self, comma: int, verb: Verb, sentence: Sentence) -> NounPhrase | None:
         """Return the name before an apposition: Ada Fell, the minister of kites, said."""
         for at in range(comma - 1, max(sentence.first, comma - 20), -1):
@@ -165,12 +157,12 @@ class SubjectFinder(VerbFinder):
     def _subject_at_clause_start(self, verb: Verb, sentence: Sentence, rule: str) -> Attribution | None:
         """Return the name that opens the clause, with more words between it and the verb: Ada Fell in Paris said."""
         first = verb.finite
-        while first > sentence.first and not self._opens_clause(first - 1):
+        while first > sentence.first and not self.opens_clause(first - 1):
             first -= 1
         if first == verb.finite:
             return None
         pronoun = self.vocabulary.pronouns.get(self.tokens[first].folded)
-        if pronoun is not None and not self._is_article(first):
+        if pronoun is not None and not self.is_article(first):
             return Attribution(rule, pronoun=self._gender_of_pronoun(first, verb.gender), place=first)
         body = self._body_in_place(first, verb.finite, verb)
         if body and body.last_token == verb.finite:
@@ -187,14 +179,6 @@ class SubjectFinder(VerbFinder):
             return Attribution(rule, found) if first == sentence.first and is_attribute else None
         is_open = following.folded in self.vocabulary.prepositions | self.vocabulary.fillers | self.vocabulary.auxiliaries.keys()
         return Attribution(rule, found) if is_open and (found.is_name or self.vocabulary.inflects_names) else None
-
-    def _opens_clause(self, index: int) -> bool:
-        token = self.tokens[index]
-        return (
-            token.quote >= 0
-            or not (token.is_word or token.raw[0].isdigit() or token.raw == ".")
-            or (token.folded in self.vocabulary.conjunctions)
-        )
 
     def subject_after(self, verb: Verb, sentence: Sentence, rule: str) -> Attribution | None:
         """Return the subject that stands after a verb, or the body at which people say something."""
@@ -214,10 +198,14 @@ class SubjectFinder(VerbFinder):
         at = self.skip_fillers(at, last)
         if at >= last:
             return None
+        if tokens[at].raw in (",", ":", ";") or tokens[at].is_dash:
+            return self._subject_after_commas(at, last, verb_gender, rule) if tokens[at].raw == "," else None
         pronoun = vocabulary.pronouns.get(tokens[at].folded)
         if pronoun is not None and not tokens[at].is_capitalised:
             return Attribution(rule, pronoun=self._gender_of_pronoun(at, verb_gender), place=at)
-        found = self.parser.parse(at, last, verb_gender) or self._name_in_marks(at, last)
+        # powiedział Fiala: a name in -a right after the verb of a man is his.
+        is_one_word = verb_gender == MASCULINE and self.parser.name_run(at, last) == at + 1
+        found = self.parser.parse(at, last, "" if is_one_word else verb_gender) or self._name_in_marks(at, last)
         if found:
             return Attribution(rule, found)
         for place in range(at + 1, min(last, at + 10)):
@@ -251,6 +239,17 @@ class SubjectFinder(VerbFinder):
                 return Attribution(rule, found) if found else None
         return None
 
+    def _subject_after_commas(self, comma: int, last: int, verb_gender: str, rule: str) -> Attribution | None:
+        """Return the role and name after words set off by commas: confirme, dimanche, à Paris, le ministre Luc Vent."""
+        for at in range(comma + 1, min(last, comma + LONGEST_ADVERBIAL)):
+            if self.tokens[at].quote >= 0 or self.tokens[at].folded in self.vocabulary.conjunctions:
+                return None
+            if self.tokens[at - 1].raw == ",":
+                found = self.parser.parse(at, last, verb_gender)
+                if found and at > comma + 1 and self.tokens[at].folded in self.vocabulary.articles:
+                    return Attribution(rule, found)
+        return None
+
     def _dropped_subject(self, verb: Verb, sentence: Sentence, rule: str) -> Attribution | None:
         """Return the person last spoken of, where a language leaves out pronouns and nothing else can be the subject."""
         vocabulary = self.vocabulary
@@ -264,6 +263,14 @@ class SubjectFinder(VerbFinder):
                 return None
         return Attribution(rule, pronoun=verb.gender, place=verb.finite)
 
+    def _shared_subject(self, verb: Verb, sentence: Sentence, rule: str) -> Attribution | None:
+        """Return the subject that a verb after “and” shares with the one before: Ada Fell praised it and called it “new”."""
+        at = verb.first
+        while at > sentence.first and self.tokens[at - 1].folded in self.vocabulary.fillers:
+            at -= 1
+        is_second = at > sentence.first + 1 and self.tokens[at - 1].folded in self.vocabulary.and_words
+        return self.subject_of_sentence(at - 1, sentence, rule) if is_second else None
+
     def _body_in_place(self, first: int, last: int, verb: Verb) -> NounPhrase | None:
         """Return the body “at” which people say something, where a plural verb without a subject means its people."""
         if verb.gender != PLURAL or not self.vocabulary.inflects_names or first >= last:
@@ -272,48 +279,3 @@ class SubjectFinder(VerbFinder):
             return None
         found = self.parser.parse(first + 1, last, is_subject=False)
         return found if found and not found.is_name else None
-
-    def _subject_of_sentence(self, limit: int, sentence: Sentence, rule: str) -> Attribution | None:
-        """Return the subject for a form without one: the only person in the nominative before it in the sentence."""
-        people = self.people_between(max(sentence.first, limit - FARTHEST), limit, nominative=True)
-        if len(people) == 1:
-            return Attribution(rule, people[0])
-        if not people:
-            for at in range(max(sentence.first, limit - FARTHEST), limit):
-                if self.tokens[at].folded in self.vocabulary.pronouns and not self._is_article(at):
-                    return Attribution(rule, pronoun=self.vocabulary.pronouns[self.tokens[at].folded], place=at)
-            for at in range(max(sentence.first, limit - FARTHEST), limit):
-                if at == sentence.first or self._opens_clause(at - 1):
-                    subject = self.parser.parse(at, limit)
-                    if subject:
-                        return Attribution(rule, subject)
-        return None
-
-    def _may_be_person(self, first: int, last: int, sentence_first: int) -> bool:
-        """Return whether capitalised words of which nothing is known may name a person: two, three, or one at the beginning."""
-        if last - first == 1 and first == sentence_first:
-            token = self.tokens[first]
-            is_verb = token.folded in self.vocabulary.verbs
-            return token.folded not in self.parser.lower_case_words and len(token.raw) > 2 and not is_verb
-        return (
-            last - first in (2, 3)
-            and not self.vocabulary.nouns_are_capitalised
-            and not (first and self.parser.is_body(self.tokens[first - 1]))
-        )
-
-    def people_between(self, first: int, last: int, *, nominative: bool) -> list[NounPhrase]:
-        """Return the names of people in tokens `first` to `last`; if `nominative`, without those governed by a preposition."""
-        people, at, parser = [], first, self.parser
-        while at < last:
-            if not parser.is_name_word(self.tokens[at]):
-                at += 1
-                continue
-            end = parser.name_run(at, last)
-            start = next((place for place in range(at, end - 1) if parser.is_given_name_in_any_case(self.tokens[place])), at)
-            before = self.tokens[start - 1] if start > first else None
-            governed = before is not None and before.folded in self.parser.governing_words
-            is_person = parser.is_person(start, end) or (not nominative and self._may_be_person(start, end, first))
-            if is_person and not (nominative and (governed or parser.looks_oblique(start, end))):
-                people.append(parser.name_phrase(start, end))
-            at = max(end, at + 1)
-        return people

@@ -65,7 +65,11 @@ def tokenise(
             at = span.closed
             number += 1
         tokens += _tokens_between(text, pattern, at, end)
-        sentences += _sentences_between(text, tokens, first, paragraph, vocabulary)
+        found = _sentences_between(text, tokens, first, paragraph, vocabulary)
+        if sentences and found and tokens[sentences[-1].last - 1].raw == ":" and tokens[first].quote >= 0:
+            # Ada Fell replied: and a paragraph of what she said
+            found[0] = found[0]._replace(first=sentences.pop().first)
+        sentences += found
     return tokens, sentences
 
 

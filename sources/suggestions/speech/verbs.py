@@ -15,6 +15,10 @@ _PARTICLE_DISTANCE = 40
 _INVERTED = re.compile(r"(?P<verb>.+?)-(?:t-)?(?P<pronoun>il|elle|ils|elles|on)")
 
 
+_OBJECT_PRONOUNS = frozenset(("l'", "le", "la", "les"))
+"""French articles that are pronouns before a verb."""
+
+
 class Verb(NamedTuple):
     """Verb of saying: `finite` is the token beside the subject, `first` to `last` all of it."""
 
@@ -28,16 +32,23 @@ class Verb(NamedTuple):
     """Gender of a pronoun that is part of the verb (a-t-il); None if there is none."""
 
 
+def _joined(particle_verbs: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Return separable verbs as they stand at the end of a subordinate clause: mitteilte."""
+    return frozenset(particle + verb for verb, particles in particle_verbs.items() for particle in particles)
+
+
 class VerbFinder:
     """Finds the verbs of saying of one text."""
 
     def __init__(self, tokens: list[Token], vocabulary: SpeechVocabulary):
         self.tokens, self.vocabulary = tokens, vocabulary
+        self._joined_verbs = _joined(vocabulary.particle_verbs)
+        self._joined_calling_verbs = _joined(vocabulary.calling_particle_verbs)
 
     def verb_at(self, index: int, sentence: Sentence) -> Verb | None:
         """Return the verb of saying whose last or only word is token `index`."""
         vocabulary, token = self.vocabulary, self.tokens[index]
-        if not token.is_word:
+        if not token.is_word or self._is_noun(index):
             return None
         folded = token.folded
         is_calling = folded in vocabulary.calling_participles
@@ -49,6 +60,8 @@ class VerbFinder:
             return Verb(index, index, index, vocabulary.verbs[folded])
         if folded in vocabulary.calling_verbs:
             return Verb(index, index, index, vocabulary.calling_verbs[folded], is_calling=True)
+        if token.raw in self._joined_verbs or token.raw in self._joined_calling_verbs:
+            return Verb(index, index, index, "", is_calling=folded in self._joined_calling_verbs)
         if folded in vocabulary.gerunds:
             return Verb(index, index, index, "", is_gerund=True)
         if folded in vocabulary.calling_gerunds:
@@ -62,6 +75,18 @@ class VerbFinder:
         if inverted and inverted["verb"] in vocabulary.verbs:
             return Verb(index, index, index, "", pronoun=self._gender_of_inverted(inverted))
         return None
+
+    def _is_noun(self, index: int) -> bool:
+        """Return whether an article makes a French verb a noun: à l'annonce, une note; but: il l'annonce."""
+        vocabulary = self.vocabulary
+        if not vocabulary.elides or not index:
+            return False
+        before = self.tokens[index - 1].folded
+        if before not in vocabulary.articles:
+            return before in vocabulary.genitive_openers - vocabulary.according_first and before != "en"
+        if before not in _OBJECT_PRONOUNS:
+            return True
+        return index == 1 or self.tokens[index - 2].folded in vocabulary.prepositions
 
     def _gender_of_inverted(self, inverted: re.Match[str]) -> str:
         return self.vocabulary.pronouns.get(inverted["pronoun"], "n")
@@ -79,6 +104,8 @@ class VerbFinder:
                 return None
             if token.folded in vocabulary.auxiliaries:
                 return Verb(at, at, index, vocabulary.auxiliaries[token.folded], is_calling)
+            if token.folded in vocabulary.infinitive_auxiliaries:
+                return Verb(at, at, index, "", is_calling, is_gerund=True)
             inverted = _INVERTED.fullmatch(token.folded) if "-" in token.folded else None
             if inverted and inverted["verb"] in vocabulary.auxiliaries:
                 return Verb(at, at, index, "", is_calling, pronoun=self._gender_of_inverted(inverted))

@@ -16,6 +16,8 @@ class SpeechVocabulary:
     language: str
     verbs: dict[str, str]
     """Finite verbs of saying: stands beside the subject."""
+    handing_verbs: frozenset[str] = frozenset()
+    """Those that say something only before a clause, a colon or a quotation: przekazał, że; but: przekazał sprzęt."""
     calling_verbs: dict[str, str] = field(default_factory=dict)
     """Finite verbs that take words rather than sentences: called, condemned, spoke of."""
     participles: frozenset[str] = frozenset()
@@ -24,6 +26,10 @@ class SpeechVocabulary:
     auxiliaries: dict[str, str] = field(default_factory=dict)
     passive_auxiliaries: frozenset[str] = frozenset()
     """Auxiliaries of the passive, unless one of `reflexives` stands before them: est accusé, but s'est réjoui."""
+    infinitive_auxiliaries: frozenset[str] = frozenset()
+    """Auxiliaries without a subject of their own: après avoir dit."""
+    agent_prepositions: frozenset[str] = frozenset()
+    """Words after a participle before whoever did it: écrit par."""
     reflexives: frozenset[str] = frozenset()
     gerunds: frozenset[str] = frozenset()
     """Forms without a subject of their own: saying, adding."""
@@ -46,6 +52,8 @@ class SpeechVocabulary:
     """The same of verbs that take words; the particle may follow the quotation: warf ... „Feigheit“ vor."""
     reporting_moods: frozenset[str] = frozenset()
     """Finite verbs in a mood that makes a sentence reported speech: sei, hätten."""
+    indirect_moods: frozenset[str] = frozenset()
+    """Those that are of indirect speech alone, and of no condition or wish: sei."""
     before_fragments: frozenset[str] = frozenset()
     """Words after which one capitalised word in marks is somebody's and no name: ein „Märtyrer“."""
     relative_pronouns: frozenset[str] = frozenset()
@@ -56,6 +64,10 @@ class SpeechVocabulary:
     """Nouns for bodies that can speak; and the words that are part of their names."""
     places: frozenset[str] = frozenset()
     """Names of states and places in the forms that stand before a person's name."""
+    epithets: dict[str, str] = field(default_factory=dict)
+    """Words that mean the bearer of other roles: head of government."""
+    nations: frozenset[str] = frozenset()
+    """First words for nations that differ from the names of their states: British."""
     pronouns: dict[str, str] = field(default_factory=dict)
     articles: frozenset[str] = frozenset()
     dative_nouns: tuple[str, ...] = ()
@@ -84,6 +96,10 @@ class SpeechVocabulary:
     """Endings of words in lower case that can belong to a role: minister of defence."""
     oblique_endings: tuple[str, ...] = ()
     """Endings of names that are in no nominative."""
+    adverb_endings: tuple[str, ...] = ()
+    """Endings of adverbs of manner."""
+    verb_endings: tuple[str, ...] = ()
+    """Endings of verbs and participles that open a sentence, and of few family names."""
     has_dash_speech: bool = False
     """Speech may be opened by a dash at the beginning of a paragraph."""
     dash_tag_after_comma: bool = False

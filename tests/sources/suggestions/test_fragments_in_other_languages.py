@@ -66,6 +66,7 @@ NO_SPEECH = {
         "Крейсер «Буря» потонув, сказав Марко Буревій.",
         "Марко Буревій на прізвисько «Сокіл» прибув.",
         "Марко Буревій похвалив фільм «Вітер із моря».",
+        "Про це в ефірі «Вітер 24», заявив Марко Буревій.",
     ],
     "pl": [
         "Tak zwane „zielone latawce” latają.",
@@ -132,3 +133,79 @@ FROM_CONTEXT = [
 def test_who_speaks_where_the_sentence_names_nobody(language, text, speaker):
     speakers = {found for _, found in speech_in(text, language)}
     assert speakers == {speaker}
+
+
+FRAGMENTS_AND_SPEAKERS = {
+    "a word after an article is a noun": ("fr", "Luc Ducerf a réagi à l'annonce : « Un vent mauvais. »", "Luc Ducerf"),
+    "a colon ends the paragraph": ("fr", "Luc Ducerf a réagi :\n\n« C'est un vent mauvais. »", "Luc Ducerf"),
+    "a role follows its bearer": ("fr", "Luc Ducerf, vice-président du parc a dit : « Bon vent. »", "Luc Ducerf"),
+    "the subject follows": ("fr", "Après avoir dit que le vent était « faible », Luc Ducerf a souri.", "Luc Ducerf"),
+    "an agent": ("fr", "Dans un texte écrit par Luc Ducerf, le vent est jugé « très faible ».", "Luc Ducerf"),
+    "another nation": (
+        "fr",
+        "Luc Ducerf recevait le président ukrainien Marc Labrise. Le président français parle d'un « vent neuf ».",
+        "Le président français",
+    ),
+    "a particle with a capital": ("fr", "Le chef du parc, Bort De Vent, a réaffirmé son « bon vent ».", "Bort De Vent"),
+    "a participle opens": ("fr", "Luc Ducerf est venu. Affirmant tout savoir, il a parlé d'un « vent mort ».", "Luc Ducerf"),
+    "a name is governed": ("de", "In der Frage an die Regierung forderte Otto Drachen „mehr Wind“.", "Otto Drachen"),
+    "the mood of a later verb": ("de", "Otto Drachen verneinte das. Der Wind werde helfen, „auch dem Rat“.", "Otto Drachen"),
+    "the mood after the quotation": ("de", "Otto Drachen verneinte das. Alle, „auch der Rat“, seien da.", "Otto Drachen"),
+    "a clause before the mood": ("de", "Otto Drachen redete. Doch Greta Windmann gähnte, es sei „fad“.", "Greta Windmann"),
+    "a name in marks before": ("de", "Otto Drachen sagte im „Windfunk“, man warte. „Wir warten schon lange.“", "Otto Drachen"),
+    "a colon joins": ("de", "„Wir warten“, sagte Otto Drachen. Und: „Wir warten schon lange.“", "Otto Drachen"),
+    "a subject is shared": ("de", "Otto Drachen sah den Rat und nannte den Plan „kühn und gut“.", "Otto Drachen"),
+    "a source as pronoun": ("de", "Otto Drachen redete. Ihm zufolge sei der Wind „ein Segen“.", "Otto Drachen"),
+    "a name in the genitive": (
+        "de",
+        "Otto Drachen sagte, er traue dem Wort des Präsidenten Emil Windmann. Er sprach vom „Sieg“.",
+        "Otto Drachen",
+    ),
+    "a verb opens": ("pl", "Jan Wiatrak mówił. Podziękował. Podkreślił, że wiatr „jest silny”.", "Jan Wiatrak"),
+    "a verb of giving": ("pl", "Jan Wiatrak podkreślił, że Polska przekazała im „tyle latawców”.", "Jan Wiatrak"),
+    "a man's name in -a": ("pl", "„Wiatr jest silny” – powiedział Fiala.", "Fiala"),
+    "another office": ("pl", "Przyleciał szef MON Jan Wiatrak. „Wiatr jest silny” – powiedział szef MSZ.", "szef MSZ"),
+    "a role in other words": ("pl", "Minister Jan Wiatrak leci. „Wiatr jest silny” – powiedział szef MSZ.", "Jan Wiatrak"),
+    "a role in two words": ("uk", "Прем'єр Марко Буревій прибув. «Вітер дужчає», — сказав очільник уряду.", "Марко Буревій"),
+    "particles": ("uk", "Прибула Соломія фон дер Вітер. «Вітер дужчає», — сказала фон дер Вітер.", "фон дер Вітер"),
+    "an adverb": ("uk", "«Ми маємо змогу захистити людей», — слушно зауважив Марко Буревій.", "Марко Буревій"),
+    "words of a pronoun": (
+        "uk",
+        "«Ми чекали», — сказав Остап Вітренко. За його словами, Марко Буревій зник. «Ми чекали довго», — додав він.",
+        "Остап Вітренко",
+    ),
+    "time between commas": ("fr", "Le vent est « faible », confirme, lundi, à Lyon, le ministre Luc Ducerf.", "Luc Ducerf"),
+    "a verb at the end": ("de", "Es gab Pläne, die Otto Drachen als „viel zu kühn“ abkanzelte.", "Otto Drachen"),
+    "a name alone opens": ("de", "Windmann betonte, man werde „noch heute“ segeln.", "Windmann"),
+    "nouns in a sentence": ("de", "„Diese Zusage von der Küste ist da.“", ""),
+    "a man's name in -a opens": ("pl", "Leci Andrzej Fiala. Fiala dodał, że wiatr „jest silny”.", "Fiala"),
+    "a label": ("uk", "Остап Вітренко прибув. Пряма мова Вітренка: «Вітер дужчає».", "Вітренка"),
+    "whoever spoke": (
+        "uk",
+        "«Ми чекали», — сказав Марко Буревій. Він подякував Соломії Хвилі. «Ми чекали довго», — додав він.",
+        "Марко Буревій",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FRAGMENTS_AND_SPEAKERS)
+def test_who_speaks_in_sentences_that_misled(kind):
+    language, text, speaker = FRAGMENTS_AND_SPEAKERS[kind]
+    assert {found for _, found in speech_in(text, language)} == {speaker}
+
+
+DASHES = {
+    "within a paragraph": (
+        "Jan Wiatrak leci. – Wiatr jest silny – podkreślił Wiatrak. Latawce – te stare – zostały.",
+        ["Wiatr jest silny"],
+    ),
+    "over lines": ("– Wiatr jest silny.\nLatawce czekają – powiedział Jan Wiatrak.", ["Wiatr jest silny.\nLatawce czekają"]),
+    "goes on": ("– Lecimy – powiedział Jan Wiatrak. – Wiatr jest silny – dodał.", ["Lecimy", "Wiatr jest silny"]),
+    "no speaker": ("Jan Wiatrak leci. – Latawce – te stare – zostały.", []),
+}
+
+
+@pytest.mark.parametrize("kind", DASHES)
+def test_speech_that_a_dash_opens(kind):
+    text, expected = DASHES[kind]
+    assert [words for words, _ in speech_in(text, "pl")] == expected
