@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from entities.vocabulary import BENEFITING_NATURES, Kind, SuggestionKind
 from sources.capture import passage_words
-from sources.capture.passage_reading import WordsRead, finite_verb_start, follows_words, is_given_to
+from sources.capture.passage_reading import WordsRead, finite_verb_span, follows_words, is_given_to
 from sources.capture.passages import Passage
 from sources.suggestions.known import CALENDAR_WORDS
 from sources.suggestions.languages import reading_language
@@ -35,7 +35,7 @@ def parties_of(
     """Return who undertakes it and who benefits, as far as their places beside the verb tell."""
     if nature is None:
         return [], None
-    verb = passage.start + finite_verb_start(passage.words, nature, passage.language)
+    verb, verb_end = (passage.start + place for place in finite_verb_span(passage.words, nature, passage.language))
     towards = [party for party in parties if follows_words(passage_words.TOWARDS_WORDS, passage.before(party), passage.language)]
     givers = _subjects_of_verb(passage, parties, verb) or _subject_after_verb(passage, parties, verb)
     after = [party for party in towards if party.start >= verb]
@@ -44,12 +44,11 @@ def parties_of(
         later = (party for party in parties if party.start >= verb)
         after = [party for party in later if re.match(r"\s+with\b", passage.words[party.end - passage.start :])]
     if not after:
-        verb_end = passage.start + nature.end
         after = [
             party
             for party in parties
             if party.start > verb_end
-            and is_given_to(party.exact, passage.words[nature.end : party.start - passage.start], passage.language)
+            and is_given_to(party.exact, passage.words[verb_end - passage.start : party.start - passage.start], passage.language)
         ]
     benefits = nature.meaning in BENEFITING_NATURES and len({party.proposal["entity"] for party in after}) == 1
     return _each_record_once(givers), after[0] if benefits else None

@@ -15,7 +15,7 @@ from entities.numbers import integer_or_none
 from entities.relation_facts import relation_fact_or_none
 from entities.steps import Step
 from entities.vocabulary import Kind, Polarity, Stage, SuggestionKind
-from sources.capture.fact_fitting import fit_suggestion
+from sources.capture.fact_fitting import Fit, fit_suggestion
 from sources.capture.passage_reading import read_polarity, read_stage
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
@@ -37,6 +37,11 @@ UNOFFERED_FIELDS = frozenset({"summary", "identifiers"})
 
 ENOUGH_RECORDS = 150
 """Number of records found by the passage itself from which the text around it is not searched for more."""
+
+_CITED_NEARBY, _RELATED, _RELATED_TO_SURROUNDING = 1.2, 0.6, 0.4
+"""Weights of records that the passage does not name itself."""
+_FIT_OF_NAME = 0.4
+"""How well a party fits whose name alone has led to the record: much of the register may be about Ukraine."""
 
 _LONG = re.compile(r"[^\W\d_]{5,}")
 
@@ -100,17 +105,24 @@ def find_fact_candidates(
     if words.strip():
         return _rank_candidates(document, _candidates_matching_words(words, suggestions, mentioned | cited_nearby), 30)
     records: dict[Entity | Relation, float] = dict.fromkeys(_entities_with_slugs(mentioned), 1.0)
-    for record in (*_entities_with_slugs(cited_nearby), *_related_records(mentioned)):
-        records.setdefault(record, 0.6)
+    # What the article was about a moment ago is likelier meant than what else the register has about those it names.
+    for record in _entities_with_slugs(cited_nearby):
+        records.setdefault(record, _CITED_NEARBY)
+    for record in _related_records(mentioned):
+        records.setdefault(record, _RELATED)
     if len(records) < ENOUGH_RECORDS:
         for record in _related_records(_mentioned_slugs(surrounding_suggestions)):
-            records.setdefault(record, 0.4)
+            records.setdefault(record, _RELATED_TO_SURROUNDING)
     stems = _word_stems(document.text[start:end])
     candidates = [
         candidate
         for record, values in _field_texts_of_records(records)
         for candidate in _record_candidates(
-            record, values, suggestions, records[record] * (1 + 0.4 * _shared_stem_count(record, values, stems))
+            record,
+            values,
+            suggestions,
+            records[record] * (1 + 0.4 * _shared_stem_count(record, values, stems)),
+            is_met_by_name=records[record] <= _RELATED,
         )
     ]
     candidates = [_with_polarity(candidate, document, suggestions) for candidate in candidates]
@@ -164,25 +176,36 @@ def _related_records(slugs: set[str]) -> list[Entity | Relation]:
 
 
 def _record_candidates(
-    record: Entity | Relation, values: Sequence[tuple[str, str]], suggestions: Sequence[Suggestion], weight: float
+    record: Entity | Relation,
+    values: Sequence[tuple[str, str]],
+    suggestions: Sequence[Suggestion],
+    weight: float,
+    *,
+    is_met_by_name: bool,
 ) -> Iterator[FactCandidate]:
-    """Yield the fields of `record`, with the values that amounts, dates or names of the passage give them."""
+    """Yield the fields of `record`, with the values that amounts, dates or names of the passage give them.
+
+    `is_met_by_name`: nothing but the name of a party has led to the record.
+    """
     fitting = {
         (field, current_value): fit
         for field, current_value in values
         if (fit := fit_suggestion(record, field, current_value, suggestions))
     }
+    if is_met_by_name:
+        fitting = {fact: fit._replace(score=_FIT_OF_NAME) if fit.is_of_name else fit for fact, fit in fitting.items()}
     # A record of which one field fits is likely meant: its other fields rank above those of other records.
-    base_score = 0.1 + 0.3 * bool(fitting)
+    is_likely = any(not (is_met_by_name and fit.is_of_name) for fit in fitting.values())
+    base_score = 0.1 + 0.3 * is_likely
     if (
         isinstance(record, Entity)
         and record.kind in MEASURED_KINDS
         and not any(field.startswith("measures.") for field, _ in fitting)
     ):
-        yield from _new_measure_candidates(record, suggestions, (0.3 + 0.3 * bool(fitting)) * weight)
+        yield from _new_measure_candidates(record, suggestions, (0.3 + 0.3 * is_likely) * weight)
     for field, current_value in values:
         if field not in UNOFFERED_FIELDS:
-            value, as_stated, reason, score = fitting.get((field, current_value)) or (current_value, "", "", base_score)
+            value, as_stated, reason, score, _ = fitting.get((field, current_value)) or Fit(current_value, "", "", base_score)
             yield FactCandidate(
                 target_address(record),
                 record_kind(record),
@@ -278,8 +301,8 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
             searched = f"{names} {field.replace('_', ' ')} {field} {current_value}".casefold()
             if not all(token in searched for token in tokens):
                 continue
-            unfitted = (current_value, "", "", 0.2 if current_value else 0.1)
-            value, as_stated, reason, score = fit_suggestion(record, field, current_value, suggestions) or unfitted
+            unfitted = Fit(current_value, "", "", 0.2 if current_value else 0.1)
+            value, as_stated, reason, score, _ = fit_suggestion(record, field, current_value, suggestions) or unfitted
             # Words of the field's name point to that field.
             score += sum(token in field.casefold() for token in tokens)
             name = str(record)

@@ -22,6 +22,8 @@ class Fit(NamedTuple):
     as_stated: str
     reason: str
     score: float
+    is_of_name: bool = False
+    """Whether it fits for no more than that the passage names the party of a record."""
 
 
 def fit_suggestion(record: Entity | Relation, field: str, current_value: str, suggestions: Sequence[Suggestion]) -> Fit | None:
@@ -39,7 +41,7 @@ def fit_suggestion(record: Entity | Relation, field: str, current_value: str, su
     for suggestion in (suggestion for suggestion in suggestions if suggestion.kind == SuggestionKind.MENTION):
         slug = suggestion.proposal["entity"]
         if slug == current_value and field in CITABLE_FIELDS[record_kind(record)]:
-            return Fit(current_value, suggestion.exact, f"the passage names {suggestion.proposal['name']}", 1.2)
+            return Fit(current_value, suggestion.exact, f"the passage names {suggestion.proposal['name']}", 1.2, is_of_name=True)
         if field in ("name", "names") and slug == record.slug and suggestion.exact == current_value:
             return Fit(current_value, suggestion.exact, "named so in the passage", 1.0)
     return None

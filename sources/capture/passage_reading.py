@@ -78,12 +78,12 @@ def follows_words(kind: Mapping[str, str], before: str, language: str) -> bool:
     return bool(listed) and re.search(rf"(?<!\w)(?:{listed})\s+(?:\w{{1,4}}\s+|[ld]['’])?$", before, re.IGNORECASE) is not None
 
 
-def finite_verb_start(passage: str, read: WordsRead, language: str) -> int:
-    """Return where the finite verb of the words read begins: in German that of “hat zugesagt” may stand far before them."""
+def finite_verb_span(passage: str, read: WordsRead, language: str) -> tuple[int, int]:
+    """Return where the finite verb of the words read stands: in German that of “hat zugesagt” may be far before them."""
     pattern = _pattern(words.FINITE_VERBS.get(reading_language(language), ""))
     clause_start = max((mark.end() for mark in re.finditer(r"[.;:!?,–—](?=\s)", passage[: read.start])), default=0)
     found = list(pattern.finditer(passage, clause_start, read.end)) if pattern else []
-    return found[-1].start() if found else read.start
+    return found[-1].span() if found else (read.start, read.end)
 
 
 def is_given_to(name: str, before: str, language: str) -> bool:

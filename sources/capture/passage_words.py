@@ -65,7 +65,7 @@ NATURE_WORDS: dict[str, dict[str, str]] = {
         Nature.DECISION: r"beschloss\w*|beschlossen|Beschluss|entschied\w*|entschieden|Entscheidung|vereinbart\w*|genehmig\w+",
         Nature.ACTION: r"geliefert|lieferte\w*|übergeben|übergab\w*|gespendet|bereitgestellt",
         Nature.PLAN: (
-            r"plant|planen|geplant|beabsichtig\w+|Plan|Pläne|"
+            r"plant|planen|geplant|beabsichtig\w+|Plan|Pläne|in Aussicht gestellt|stell(?:t|te|en|ten) [^.;]{0,90}? in Aussicht|"
             r"(?:wird|werden|will|wollen) [^.;]{0,90}?"
             r"(?:liefern|bereitstellen|zur Verfügung stellen|überweisen|finanzieren|beisteuern)"
         ),

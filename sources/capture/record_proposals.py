@@ -146,7 +146,7 @@ def _commitment_name(
     towards = f" for {name_in_sentence(names[beneficiary.proposal['entity']])}" if beneficiary else ""
     origin = f" from {join_names(name_in_sentence(names[giver.proposal['entity']]) for giver in givers[:2])}" if givers else ""
     name = f"{what}{towards}{origin}"
-    return name[:1].upper() + name[1:] if towards or origin else ""
+    return name[:1].upper() + name[1:] if amounts or towards or origin else ""
 
 
 def _names_in_register(mentions: Iterable[Suggestion]) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""The dates that a passage offers for the facts that it may support."""
+"""The facts that a passage may support, and the values that it offers for them."""
 
 import pytest
 
 from entities.vocabulary import SuggestionKind
+from sources.capture.document_suggestions import suggestions_around_offset, suggestions_near_passage
 from sources.capture.fact_candidates import find_fact_candidates
 from sources.suggestions.dates import find_dates
 from sources.suggestions.suggestion import Suggestion
@@ -34,3 +35,18 @@ def test_a_range_of_days_fits_both_ends_and_the_interval(db, start, end, offered
     )
     candidates = find_fact_candidates(document, 0, len(WORDS), [mention, *find_dates(WORDS, "2024-06-14")])
     assert {fact.field: fact.value for fact in candidates if fact.reason and fact.field in ("start", "end")} == offered
+
+
+def test_what_the_article_was_about_a_moment_ago_comes_before_what_only_shares_a_party(db, ruritania):
+    first, second = "Arcadia pledged aid to Ruritania.", "The aid for Ruritania was announced on July 12, 2024."
+    document = make.a_document(text=f"{first} {second}", published_on="2024-07-12")
+    for slug in ("bridge", "canal", "harbour"):
+        make.a_commitment(slug, beneficiary=ruritania)
+    aid = make.a_commitment("zeal", beneficiary=ruritania)
+    make.a_citation(make.a_quote(document, exact=first.rstrip(".")), aid, "nature", aid.nature)
+
+    start = len(first) + 1
+    found = suggestions_near_passage(document, start, len(document.text))
+    candidates = find_fact_candidates(document, start, len(document.text), found, suggestions_around_offset(document, start))
+    assert candidates[0].name == str(aid)
+    assert ("milestones.+", "announced 2024-07-12") in {(one.field, one.value) for one in candidates if one.name == str(aid)}

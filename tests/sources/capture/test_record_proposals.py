@@ -242,6 +242,15 @@ def test_what_is_denied_or_left_open_has_no_nature(language, words):
     assert read_nature(words, language) is None
 
 
+@pytest.mark.django_db
+def test_a_german_beneficiary_follows_the_finite_verb():
+    [first, *_] = proposals("Der Minister hat der Ukraine bei einem Besuch 5 Millionen Euro in Aussicht gestellt.", "de")
+    assert [(fact.field, fact.value) for fact in first.facts] == [
+        ("nature", "plan"), ("beneficiary", "ukraine"), ("measures.+", "5000000 EUR"),
+    ]  # fmt: skip
+    assert first.name == "€5 million for Ukraine"
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
