@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "nato_support.serving.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "nato_support.api.middleware.ApiShortcutMiddleware",
+    "nato_support.pages.middleware.PageShortcutMiddleware",
     "nato_support.serving.content_security.ContentSecurityMiddleware",
     "nato_support.serving.uncacheable_admin_pages.UncacheableAdminPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,7 +146,8 @@ DESK_PARTS = [
         for part in ("dashboard", "doubts", "evidence", "records", "review", "spreadsheets", "teamwork", "text_search")
     ),
 ]
-TEMPLATE_DIRS = [part / "templates" for part in (*DESK_PARTS[1:], BASE_DIR / "nato_support" / "api")]
+PAGES = BASE_DIR / "nato_support" / "pages"
+TEMPLATE_DIRS = [part / "templates" for part in (*DESK_PARTS[1:], BASE_DIR / "nato_support" / "api", PAGES)]
 
 TEMPLATES = [
     {
@@ -195,7 +197,7 @@ FORMAT_MODULE_PATH = "nato_support.desk.formats"
 # Files
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [part / "static" for part in DESK_PARTS[1:]]
+STATICFILES_DIRS = [part / "static" for part in (*DESK_PARTS[1:], PAGES)]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -27,4 +27,5 @@ urlpatterns = [
         ),
     ),
     path("api/v1/", include("nato_support.api.urls")),
+    path("", include("nato_support.pages.urls")),
 ]

@@ -11,9 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nato_support.settings")
 _django = get_wsgi_application()
 
 # Only now are the settings and apps there that it needs.
-from nato_support.api.wsgi_fast_path import ApiFastPathApplication  # noqa: E402
+from nato_support.api.wsgi_fast_path import PublicFastPathApplication  # noqa: E402
+from nato_support.pages.middleware import PageShortcutMiddleware  # noqa: E402
 
-application = ApiFastPathApplication(_django)
+application = PublicFastPathApplication(_django, PageShortcutMiddleware)
 
 if not settings.DEBUG:
     # A server's first visitor does not wait for the pages of the admin to be imported; a demo starts in half the time without.

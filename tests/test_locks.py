@@ -49,6 +49,7 @@ USED_AS = {
     "granian": "granian",
     "import-linter": "lint-imports",
     "lxml-html-clean": "lxml_html_clean|trafilatura",
+    "markdown-it-py": "markdown_it",
     "openapi-python-client": "openapi-python-client|openapi_python_client",
     "psycopg": "postgresql",
     "pydot": "graph_models",

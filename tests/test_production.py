@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.db.utils import InterfaceError, ProgrammingError
 
-from nato_support.api.wsgi_fast_path import ApiFastPathApplication
+from nato_support.api.wsgi_fast_path import PublicFastPathApplication
 from nato_support.serving import health, outages
 from nato_support.serving import site_url_and_proxy_checks as checks
 from nato_support.serving.proxies import SCHEME_KEY, TrustedProxies, canonical_trusted_proxies
@@ -95,7 +95,7 @@ ABSOLUTE = [
 
 @pytest.mark.parametrize("address", ABSOLUTE)
 def test_no_answer_follows_the_host_header(public, site, address):
-    served = ApiFastPathApplication(WSGIHandler())
+    served = PublicFastPathApplication(WSGIHandler())
     by_name, by_other = (ask(served, address, HTTP_HOST=host) for host in ("register.example.org", "testserver"))
     assert by_name == by_other
     assert "testserver" not in f"{by_other['headers']}{by_other['body'].decode()}"
@@ -105,7 +105,7 @@ def test_no_answer_follows_the_host_header(public, site, address):
 
 def test_every_kind_of_absolute_link_names_the_site(public, site):
     def document(address: str) -> str:
-        return ask(ApiFastPathApplication(WSGIHandler()), address, HTTP_HOST="testserver")["body"].decode()
+        return ask(PublicFastPathApplication(WSGIHandler()), address, HTTP_HOST="testserver")["body"].decode()
 
     assert json.loads(document("/api/v1/entities/?page_size=1"))["next"].startswith(f"{SITE}/api/v1/entities/?")
     assert json.loads(document("/api/v1/commitments/forty-kites.jsonld"))["@id"].startswith(f"{SITE}/")
@@ -116,13 +116,13 @@ def test_every_kind_of_absolute_link_names_the_site(public, site):
 
 def test_without_an_address_links_follow_the_request(public, settings):
     settings.SITE_URL = ""
-    answered = ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/entities/?page_size=1")
+    answered = ask(PublicFastPathApplication(WSGIHandler()), "/api/v1/entities/?page_size=1")
     assert json.loads(answered["body"])["next"].startswith("http://testserver/")
 
 
 def test_plain_http_is_led_to_the_site_and_not_to_the_host_that_was_named(public, site):
     site.SECURE_SSL_REDIRECT, site.SECURE_SSL_HOST = True, "register.example.org"
-    answered = ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/", HTTP_HOST="testserver")
+    answered = ask(PublicFastPathApplication(WSGIHandler()), "/api/v1/", HTTP_HOST="testserver")
     assert answered["status"].startswith("301")
     assert ("Location", f"{SITE}/api/v1/") in answered["headers"]
 
@@ -261,7 +261,7 @@ def test_tls_is_known_by_a_trusted_proxy_alone(public, site, way):
     site.TRUSTED_PROXIES = ("127.0.0.1/32",)
     site.SECURE_SSL_REDIRECT, site.SECURE_SSL_HOST, site.SECURE_HSTS_SECONDS = True, "register.example.org", 60
     site.SECURE_PROXY_SSL_HEADER = (SCHEME_KEY, "https")
-    served = ApiFastPathApplication(WSGIHandler()) if way == "short" else WSGIHandler()
+    served = PublicFastPathApplication(WSGIHandler()) if way == "short" else WSGIHandler()
     trusted = ask(served, "/api/v1/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_PROTO="https")
     assert trusted["status"].startswith("200")
     assert ("Strict-Transport-Security", "max-age=60") in trusted["headers"]
@@ -394,10 +394,10 @@ def test_an_id_that_could_forge_a_line_is_not_taken(client, db):
 
 def test_public_reads_are_logged_if_asked_for(public, settings, caplog):
     with caplog.at_level(logging.INFO, "nato_support.requests"):
-        ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/")
+        ask(PublicFastPathApplication(WSGIHandler()), "/api/v1/")
         assert not caplog.records
         settings.LOG_PUBLIC_READS = True
-        ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/")
+        ask(PublicFastPathApplication(WSGIHandler()), "/api/v1/")
     assert "[the-same] GET /api/v1/ 200" in written(caplog.records[0])
 
 

@@ -15,8 +15,9 @@ MEDIA_TYPES = {
     "geojson": "application/geo+json",
     "jsonld": "application/ld+json",
     "atom": "application/atom+xml; charset=utf-8",
+    "html": "text/html; charset=utf-8",
 }
-"""Format, which is also its suffix in a URL -> media type of the response."""
+"""Format, which is also its suffix in a URL of the API -> media type of the response."""
 
 _MEDIA_TYPE_ALIASES = {"application/ndjson": "ndjson", "application/jsonl": "ndjson"}
 _FORMAT_BY_MEDIA_TYPE = {media.split(";")[0]: form for form, media in MEDIA_TYPES.items()} | _MEDIA_TYPE_ALIASES

@@ -93,8 +93,14 @@ class _BoundedStream:
 
 
 def respond_to_request(request: HttpRequest, view, kwargs: Mapping, format_suffix: str = "") -> HttpResponseBase:
-    """Return the response of `view.get(api_request, **kwargs)`, or a problem; `suffix` is the format that the URL names."""
+    """Return the response of `view.get(api_request, **kwargs)`, or a problem; `suffix` is the format that the URL names.
+
+    A view may bring its own policy (`content_security_policy`), its own links to other formats (`link_header`) and its own
+    way to say a problem (`problem_response`), and may depend on the day whatever its query (`depends_on_day`).
+    """
     request_id = request_id_of(request)
+    # For the request log, which leaves these out.
+    request.is_public_read = True  # type: ignore[attr-defined]
     methods = getattr(view, "methods", SAFE_METHODS)
     response: HttpResponseBase
     try:
@@ -108,9 +114,9 @@ def respond_to_request(request: HttpRequest, view, kwargs: Mapping, format_suffi
         else:
             response = _build_response(request, request_id, view, kwargs, format_suffix)
     except ApiProblem as problem:
-        response = _problem_response(request, problem, request_id)
+        response = _problem_response(request, view, problem, request_id)
     except Exception as error:
-        response = _problem_response(request, _problem_of_exception(request, request_id, error), request_id)
+        response = _problem_response(request, view, _problem_of_exception(request, request_id, error), request_id)
         # Django's handler would log it once more.
         response._has_been_logged = True  # type: ignore[attr-defined]
         # The next request then opens a new connection in place of one that was lost.
@@ -118,13 +124,14 @@ def respond_to_request(request: HttpRequest, view, kwargs: Mapping, format_suffi
     headers = response.headers
     for name, value in _CORS_HEADERS.items():
         headers[name] = value
-    headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY)
+    headers.setdefault("Content-Security-Policy", getattr(view, "content_security_policy", _CONTENT_SECURITY_POLICY))
     headers["X-Request-ID"] = request_id
     return response
 
 
-def _problem_response(request: HttpRequest, problem: ApiProblem, request_id: str) -> HttpResponse:
-    response = problem.to_response(request_id)
+def _problem_response(request: HttpRequest, view, problem: ApiProblem, request_id: str) -> HttpResponse:
+    say_problem = getattr(view, "problem_response", ApiProblem.to_response)
+    response = say_problem(problem, request_id)
     if request.method == "HEAD":
         response.headers["Content-Length"] = str(len(response.content))
         response.content = b""
@@ -160,7 +167,7 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
     query = meta.get("QUERY_STRING", "")
     url = f"{site}{request.path}?{query}" if output_format == "json" else f"{output_format} {site}{request.path}?{query}"
     today = utc_today()
-    depends_on_day = _depends_on_day(query)
+    depends_on_day = getattr(view, "depends_on_day", False) or _depends_on_day(query)
     if depends_on_day:
         url = f"{today} {url}"
     by_time = getattr(view, "heeds_accept_datetime", False)
@@ -184,7 +191,7 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
         if response is None:
             try:
                 api_request = ApiRequest(register, site, path, query, output_format, bool(suffix), today, request)
-                links = build_link_header(path, query, output_format, offered)
+                links = getattr(view, "link_header", build_link_header)(path, query, output_format, offered)
                 response = view.get(api_request, **kwargs).with_etag(weak_etag, links)
             except RegisterChanged:
                 continue

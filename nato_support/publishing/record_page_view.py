@@ -291,7 +291,7 @@ def _evidence_view(document: dict, name: str, entry: dict, unpublished: Collecti
     statements: dict[tuple[str, bool], StatementView] = {}
     # Supporting citations come before those that only qualify the value.
     for citation in sorted(entry["citations"], key=lambda citation: citation["stance"] == v.Stance.QUALIFIES):
-        text, denied = _stated_text(document, name, citation), citation["polarity"] == v.Polarity.DENIES
+        text, denied = stated_text_of_citation(document, name, citation), citation["polarity"] == v.Polarity.DENIES
         statement = statements.setdefault((text, denied), StatementView(text, denied))
         remark = _remark(text, citation)
         statement.passages.append(_passage_view(citation["quote"], citation, unpublished, remark))
@@ -313,7 +313,7 @@ def _remark(text: str, citation: dict) -> str:
     )
 
 
-def _stated_text(document: dict, name: str, citation: dict) -> str:
+def stated_text_of_citation(document: dict, name: str, citation: dict) -> str:
     """Return in words what a citation of `document` states."""
     value = citation["value"]
     if citation["value_ref"]:

@@ -57,7 +57,7 @@ class RequestLogMiddleware:
             response = self.get_response(request)
             if "X-Request-ID" not in response.headers:
                 response.headers["X-Request-ID"] = request_id
-            if not request.path_info.startswith("/api/") or response.status_code >= 500:
+            if not getattr(request, "is_public_read", False) or response.status_code >= 500:
                 log_request(request, response.status_code, started)
             return response
         finally:

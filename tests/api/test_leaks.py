@@ -27,6 +27,7 @@ from entities.models import Commitment, Entity, Organisation, Person
 from entities.serializers import PLURALS
 from nato_support.api import dispatch, openapi, record_views
 from nato_support.api.content_negotiation import MEDIA_TYPES
+from nato_support.pages.urls import urlpatterns as page_patterns
 from nato_support.publishing.models import Assignment, Comment, Notification
 from nato_support.publishing.publication import withdraw
 from sources.models import SourceQuote
@@ -55,6 +56,7 @@ SLUGS = {
     "commitments": "forty-kites",
     "entities": "forty-kites",
 }
+PAGES = [pattern.pattern for pattern in page_patterns if "favicon" not in str(pattern.pattern)]
 WORDS = ["kites", "hushed"]
 """What is typed where anything can be: of public names, of drafts."""
 LISTS = f"/api/v1/({'|'.join(PLURALS.values())}|search|suggest)/?[?]?"
@@ -91,6 +93,16 @@ def addresses(slugs: dict[str, str]) -> Iterator[Address]:
             if "get" in operations:
                 yield from (Address(path + query) for query in _queries(operations["get"]))
                 yield from (Address(f"{path.rstrip('/')}.{form}") for form in _forms(operations["get"]))
+
+
+def page_addresses(slugs: dict[str, str]) -> Iterator[Address]:
+    """Every public page: of public records, of drafts, of nothing; and searches and filters for what both are called."""
+    for pattern in PAGES:
+        template = re.sub("<[a-z_]+:([a-z]+)>", r"{\1}", f"/api/v1/{pattern}").replace("{name}", "organisations")
+        for path in _places(template, slugs):
+            yield Address(path.removeprefix("/api/v1"))
+    for word in WORDS:
+        yield from (Address(f"/{plural}/?q={word}") for plural in (*PLURALS.values(), "entities", "search"))
 
 
 def _places(template: str, slugs: dict[str, str]) -> Iterator[str]:
@@ -147,7 +159,7 @@ def told(published, monkeypatch, caplog):
         "quotes": published.quote.slug,
         "documents": published.document.slug,
     }
-    asked = list(dict.fromkeys(addresses(slugs)))
+    asked = list(dict.fromkeys([*addresses(slugs), *page_addresses(slugs)]))
     caplog.set_level("CRITICAL", logger="django.request")
     client = Client(headers={"X-Request-ID": "the-same"}, raise_request_exception=True)
 
@@ -174,7 +186,7 @@ def forget() -> None:
     """Empties what the public side keeps in the process, so that each answer is made anew: an old one would hide a leak."""
     for name, module in list(sys.modules.items()):
         # What an address leads to follows from the code alone.
-        if name.startswith("nato_support.api") and not name.endswith("middleware"):
+        if name.startswith(("nato_support.api", "nato_support.pages")) and not name.endswith("middleware"):
             for kept in list(vars(module).values()):
                 if hasattr(kept, "cache_clear"):
                     kept.cache_clear()
@@ -293,6 +305,13 @@ def test_drafts_move_no_list(told, published):
     before = told(LISTS)
     _add(published, "hushed")
     assert differences(before, told(LISTS)) == []
+
+
+def test_drafts_move_no_page(told, published):
+    before = told("/(?!api/)")
+    assert len(before) > 100 and {200, 404, 410} <= {answer.status for answer in before.values()}
+    _add(published, "hushed")
+    assert differences(before, told("/(?!api/)")) == []
 
 
 @pytest.mark.both

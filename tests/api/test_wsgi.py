@@ -75,10 +75,10 @@ def test_a_host_that_is_not_ours_gets_nothing(public):
 
 
 def test_plain_http_leads_to_https_if_so_set(public, settings):
-    from nato_support.api.wsgi_fast_path import ApiFastPathApplication
+    from nato_support.api.wsgi_fast_path import PublicFastPathApplication
 
     settings.SECURE_SSL_REDIRECT = True
-    answered = ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/")
+    answered = ask(PublicFastPathApplication(WSGIHandler()), "/api/v1/")
     assert answered["status"].startswith("301")
     assert ("Location", "https://testserver/api/v1/") in answered["headers"]
 

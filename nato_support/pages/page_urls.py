@@ -1,0 +1,18 @@
+"""Addresses of pages: those of the API without its prefix, so that one address can be told from the other."""
+
+API_PREFIX = "/api/v1"
+
+
+def page_path(api_path: str) -> str:
+    """Return the path of the page beside a path of the API: /api/v1/events/x/ -> /events/x/."""
+    return api_path.removeprefix(API_PREFIX)
+
+
+def api_path(path: str) -> str:
+    """Return the path of the API beside the path of a page."""
+    return f"{API_PREFIX}{path}"
+
+
+def fact_anchor(field: str) -> str:
+    """Return the id of a fact within the page of its record: measures.aid -> fact-measures-aid."""
+    return f"fact-{field.replace('.', '-').replace('_', '-')}"

@@ -1,0 +1,115 @@
+"""Base class of the pages: rendered by a template, answered by the API's dispatch with its ETags, cache and throttle."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import get_template
+from django.utils.translation import get_language, gettext
+
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
+from nato_support.api.content_negotiation import MEDIA_TYPES
+from nato_support.api.dispatch import SAFE_METHODS, respond_to_request
+from nato_support.api.problems import ApiProblem
+from nato_support.data_licence import LICENCE_NAME, LICENCE_URL
+from nato_support.pages.page_urls import api_path, page_path
+from nato_support.pages.problem_words import describe_problem
+
+_CONTENT_SECURITY_POLICY = "; ".join(
+    " ".join((directive, *sources)) for directive, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
+)
+
+
+class Page:
+    """A page that anyone may read: `get` takes an ApiRequest, and returns an ApiResponse or raises an ApiProblem."""
+
+    formats: tuple[str, ...] = ("html",)
+    """Formats offered, of `content_negotiation.MEDIA_TYPES`; a client that wants another than HTML is sent to the API."""
+    methods = SAFE_METHODS
+    content_security_policy = _CONTENT_SECURITY_POLICY
+    heeds_accept_datetime = False
+    depends_on_day = False
+    """True if the page may differ from one day (UTC) to the next without a release."""
+
+    def __call__(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        return respond_to_request(request, self, kwargs)
+
+    def get(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
+        """Return the page, or a redirect to the API's form of it."""
+        if request.output_format != "html":
+            return self._api_redirect(request)
+        return self.render(request, **kwargs)
+
+    def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
+        """Return the page as HTML."""
+        raise NotImplementedError
+
+    def link_header(self, path: str, query: str, output_format: str, offered: Sequence[str]) -> str:
+        """Return the value of `Link`: the same as data, and the licence."""
+        licence = f'<{LICENCE_URL}>; rel="license"'
+        if len(self.formats) == 1:
+            return licence
+        return f'<{api_path(path)}>; rel="alternate"; type="application/json", {licence}'
+
+    def problem_response(self, problem: ApiProblem, request_id: str) -> HttpResponse:
+        """Return a page that explains why there is nothing else to show."""
+        return problem_page(problem)
+
+    @staticmethod
+    def _api_redirect(request: ApiRequest) -> ApiResponse:
+        path = api_path(request.path)
+        if request.output_format != "json":
+            path = f"{path.rstrip('/')}.{request.output_format}"
+        location = f"{path}?{request.query_string}" if request.query_string else path
+        return ApiResponse(b"", MEDIA_TYPES["html"], status=303, extra_headers={"Location": location})
+
+
+def render_page(request: ApiRequest, template: str, context: Mapping[str, Any], **kwargs: Any) -> ApiResponse:
+    """Render a template of `pages/` with what every page needs; `kwargs` go to the ApiResponse."""
+    shared = {
+        "site": request.site,
+        "path": request.path,
+        "canonical_path": request.path,
+        "register": request.register,
+        "search_text": "",
+    }
+    body = _render(template, shared | dict(context))
+    return ApiResponse(body, MEDIA_TYPES["html"], **kwargs)
+
+
+def problem_page(problem: ApiProblem) -> HttpResponse:
+    """Return the page for a problem, with its status and headers; a redirect leads to the page in place of the API's."""
+    headers = {"Cache-Control": "no-store"} | problem.headers
+    if "Location" in headers:
+        headers["Location"] = page_path(headers["Location"])
+    context = {"problem": describe_problem(problem), "location": headers.get("Location", ""), "status": problem.status}
+    return HttpResponse(
+        _render("problem.html", context), content_type=MEDIA_TYPES["html"], status=problem.status, headers=headers
+    )
+
+
+def _render(template: str, context: Mapping[str, Any]) -> bytes:
+    shared: dict[str, Any] = {
+        "sections": _sections(),
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "register_name": gettext("NATO’s support for Ukraine: a register"),
+        "licence_name": LICENCE_NAME,
+        "licence_url": LICENCE_URL,
+    }
+    return get_template(f"pages/{template}").render(shared | dict(context)).encode()
+
+
+def _sections() -> list[tuple[str, str]]:
+    """Return the path and label of each section in the head of every page."""
+    return [
+        ("/commitments/", gettext("Commitments")),
+        ("/relations/", gettext("Relationships")),
+        ("/organisations/", gettext("Organisations")),
+        ("/events/", gettext("Events")),
+        ("/documents/", gettext("Sources")),
+        ("/contested/", gettext("Contested")),
+        ("/due/", gettext("Due")),
+        ("/method/", gettext("How we know")),
+    ]

@@ -1,0 +1,45 @@
+"""The public pages in a browser, with script and without. Whatever their policy forbids fails the test (`browser_of`)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e import axe
+
+pytestmark = pytest.mark.e2e
+
+LOOKED_AT = ["/", "/commitments/", "/commitments/forty-tents/", "/documents/herald-2024-07-10/", "/search/?q=boats", "/nowhere/"]
+
+
+def test_a_reader_finds_the_words_behind_a_fact(browser_of, detailed):
+    for options in ({}, {"java_script_enabled": False}):
+        page = browser_of(**options)
+        page.goto("/")
+        page.get_by_label("Search the register").fill("boats")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name="ten-boats").or_(page.locator("a[href='/commitments/ten-boats/']")).first.click()
+        fact = page.locator("#fact-milestones-set-aside")
+        quote = fact.get_by_text("nobody has set them aside")
+        expect(quote).to_be_hidden()
+        fact.get_by_text("2 quotes").click()
+        expect(quote).to_be_visible()
+        expect(fact.get_by_text("Denies")).to_be_visible()
+
+
+def test_names_are_suggested(page, detailed):
+    page.goto("/")
+    page.get_by_label("Search the register").press_sequentially("Arca")
+    expect(page.locator("datalist option[value='Arcadia']")).to_be_attached()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_readers_out(browser_of, detailed, scheme):
+    script = axe.script()
+    page = browser_of(color_scheme=scheme, bypass_csp=True)
+    narrow = browser_of(color_scheme=scheme, viewport={"width": 320, "height": 700})
+    for path in LOOKED_AT:
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        assert axe.found_on(page, script) == [], path
+        narrow.goto(path)
+        narrow.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        assert narrow.evaluate("document.documentElement.scrollWidth") <= 320, path
