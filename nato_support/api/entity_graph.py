@@ -175,7 +175,7 @@ def _build_graph(kind: str, slug: str, graph_request: _GraphRequest) -> _EntityG
         level = _add_edges_and_next_nodes(graph, level, depth, graph_request)
         if not level:
             break
-    _replace_editions_by_citations(graph)
+    cite_edges(graph.edges.values())
     return graph
 
 
@@ -204,10 +204,10 @@ def _add_edges_and_next_nodes(
     return next_level
 
 
-def _replace_editions_by_citations(graph: _EntityGraph) -> None:
-    """Replace the edition that each edge has as `evidence` by its citations."""
+def cite_edges(edges: Iterable[dict]) -> None:
+    """Replace the edition that each edge has as `evidence` by its citations, and say which edges are contested."""
     fields_by_record: dict[str, dict] = {}
-    for edge in graph.edges.values():
+    for edge in edges:
         edition: EdgeEdition = edge["evidence"]
         if edge["record"] not in fields_by_record:
             fields_by_record[edge["record"]] = json.loads(edition.evidence_json)["evidence"]
@@ -227,9 +227,9 @@ def _edges_of_level(
     naming_editions = _editions_naming_keys(keys, graph_request, graph)
     followed_edges = []
     for key in keys:
-        edges = [*_own_edges(level[key])]
+        edges = [*own_edges(level[key])]
         for name, edition in naming_editions.get(key, ()):
-            edges.append(_relation_edge(edition) if name == "entity" else _edge_naming_key(edition, name, key))
+            edges.append(relation_edge(edition) if name == "entity" else _edge_naming_key(edition, name, key))
         for edge in edges:
             ends = _reference_key(edge["source"]), _reference_key(edge["target"])
             other_end = ends[1] if ends[0] == key else ends[0]
@@ -304,8 +304,8 @@ def _field_may_match(field: str, graph_request: _GraphRequest) -> bool:
     )
 
 
-def _own_edges(edition: EdgeEdition) -> Iterable[dict]:
-    """Yield the edges of an entity's own fields."""
+def own_edges(edition: EdgeEdition) -> Iterable[dict]:
+    """Yield the edges of an entity's own fields. Each has the edition as `evidence`."""
     document = edition.document
     for name, (_, label) in REFERENCE_FIELDS.items():
         if name == "event":
@@ -322,13 +322,14 @@ def _own_edges(edition: EdgeEdition) -> Iterable[dict]:
 
 def _edge_naming_key(edition: EdgeEdition, field: str, key: RecordKey) -> dict:
     """Return the edge by which an edition names `key`, with the name that it gives it."""
-    for edge in _own_edges(edition):
+    for edge in own_edges(edition):
         if edge["type"] == field and _reference_key(edge["target"]) == key:
             return edge
     raise LookupError(f"{_reference_key(edition.document)} does not name {key} as {field}")
 
 
-def _relation_edge(edition: EdgeEdition) -> dict:
+def relation_edge(edition: EdgeEdition) -> dict:
+    """Return the edge that a relation is. It has the edition as `evidence`."""
     document = edition.document
     # An earlier edition may have none of what came later.
     label = document.get("label") or document["type"]["label"]
