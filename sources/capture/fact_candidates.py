@@ -104,12 +104,10 @@ def find_fact_candidates(
     cited_nearby = _slugs_cited_nearby(document, start)
     if words.strip():
         return _rank_candidates(document, _candidates_matching_words(words, suggestions, mentioned | cited_nearby), 30)
-    records: dict[Entity | Relation, float] = dict.fromkeys(_entities_with_slugs(mentioned), 1.0)
     # What the article was about a moment ago is likelier meant than what else the register has about those it names.
-    for record in _entities_with_slugs(cited_nearby):
-        records.setdefault(record, _CITED_NEARBY)
-    for record in _related_records(mentioned):
-        records.setdefault(record, _RELATED)
+    records: dict[Entity | Relation, float] = dict.fromkeys(_related_records(mentioned), _RELATED)
+    records |= dict.fromkeys(_entities_with_slugs(cited_nearby), _CITED_NEARBY)
+    records |= dict.fromkeys(_entities_with_slugs(mentioned), 1.0)
     if len(records) < ENOUGH_RECORDS:
         for record in _related_records(_mentioned_slugs(surrounding_suggestions)):
             records.setdefault(record, _RELATED_TO_SURROUNDING)
