@@ -57,7 +57,16 @@ CITABLE_FIELDS: dict[str, dict] = {
     },
     Kind.PERSON: _FIELDS_OF_EVERY_KIND | {"given_name": TEXT, "family_name": TEXT, "nationality": COUNTRY},
     Kind.POST: _FIELDS_OF_EVERY_KIND | {"organisation": _ORGANISATION, "rank": TEXT},
-    Kind.EVENT: _FIELDS_OF_EVERY_KIND | {"type": EventType, "start": DATE, "end": DATE, "locality": TEXT, "country": COUNTRY},
+    Kind.EVENT: _FIELDS_OF_EVERY_KIND
+    | {
+        "type": EventType,
+        "start": DATE,
+        "end": DATE,
+        "locality": TEXT,
+        "country": COUNTRY,
+        "latitude": NUMBER,
+        "longitude": NUMBER,
+    },
     Kind.COMMITMENT: _FIELDS_OF_EVERY_KIND
     | {
         "nature": Nature,
@@ -140,6 +149,8 @@ EVIDENCE_CLASSES: dict[str, dict[str, EvidenceClass]] = {
         "end": EvidenceClass.STATED,
         "locality": EvidenceClass.STATED,
         "country": EvidenceClass.ASSESSED,
+        "latitude": EvidenceClass.OUTSIDE,
+        "longitude": EvidenceClass.OUTSIDE,
     },
     Kind.COMMITMENT: _CLASSES_OF_EVERY_KIND
     | {

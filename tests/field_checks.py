@@ -112,15 +112,15 @@ def links(address: str, read: Callable[[dict], Any], expected: Any) -> Check:
     return check
 
 
-def extends(slug: str, property: str, *values: str) -> Check:
+def extends(slug: str, property: str, *values: str, kind: str = "commitment") -> Check:
     """A column of OpenRefine is filled with these values for the entity."""
 
     def check(world: World) -> None:
         query = json.dumps({"ids": [slug], "properties": [{"id": property}]})
         answer = world.get(f"reconcile/?extend={query}")
-        read = [value.get("id") or value.get("str", "") for value in answer["rows"][slug][property]]
+        read = [str(value.get("id") or value.get("str") or value.get("float", "")) for value in answer["rows"][slug][property]]
         assert read == list(values)
-        assert property in [one["id"] for one in world.get("reconcile/extend/propose?type=commitment")["properties"]]
+        assert property in [one["id"] for one in world.get(f"reconcile/extend/propose?type={kind}")["properties"]]
 
     return check
 
@@ -201,7 +201,7 @@ class Sheet(NamedTuple):
 def sheets_out_and_back(world: World) -> Mapping[str, tuple[list[dict], list[dict]]]:
     """Export the lists of the desk, make all `edits` of the world, import them, and export them again."""
     desk = world.desk()
-    for model in ("entities_commitment", "entities_organisation", "entities_relation", "sources_sourcequote"):
+    for model in ("entities_commitment", "entities_organisation", "entities_event", "entities_relation", "sources_sourcequote"):
         before = exported_sheets(desk, model)
         changed = {name: [edited(name, row, world.edits) for row in rows] for name, rows in before.items()}
         answer = desk.post(

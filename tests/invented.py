@@ -143,7 +143,9 @@ def publish_details(world: SimpleNamespace) -> SimpleNamespace:
         decided_on="2024-08",
         decides_for={"value": world.tents.due, "polarity": "affirms"},
     )
-    records = (world.league, world.herald, world.report, world.tents, world.boats, world.planned, world.member)
+    world.meeting.latitude, world.meeting.longitude = "61.12", "10.47"
+    world.meeting.save()
+    records = (world.league, world.herald, world.report, world.tents, world.boats, world.planned, world.member, world.meeting)
     publish_cited(world.quote, *records)
     for row in vars(world).values():
         row.refresh_from_db()

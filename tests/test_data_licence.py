@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from openpyxl import load_workbook
 
-from nato_support.data_licence import LICENCE_NAME, LICENCE_URL, RIGHTS_NOTICE
+from nato_support.data_licence import GAZETTEER_CREDIT, LICENCE_NAME, LICENCE_URL, RIGHTS_NOTICE
 from nato_support.exchange.fixtures import read_fixtures
 from nato_support.exchange.spreadsheets import file_writer
 from nato_support.exchange.spreadsheets.sheets_and_columns import SHEETS_BY_NAME
@@ -26,6 +26,7 @@ def test_the_licence_file_has_the_same_terms():
     text = (settings.BASE_DIR / "LICENSE").read_text()
     assert LICENCE_NAME in text and LICENCE_URL in text
     assert "MIT License" in text
+    assert GAZETTEER_CREDIT in RIGHTS_NOTICE and "GeoNames" in text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ TABLE has a cell for each. A cell is a check, made over `invented.publish_detail
 import io
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -123,6 +124,12 @@ def speaking_twin(world: World) -> Any:
     return twin
 
 
+def twin_event(world: World) -> Any:
+    """An event without coordinates, and its twin with them."""
+    world.fair = make.an_event("kite-fair")
+    return make.an_event("fair-of-kites", latitude="61.2", longitude="10.5")
+
+
 # What follows from other fields
 
 
@@ -198,6 +205,7 @@ REPORTED_BY, UTTERANCE = Change("report", "reported_by", "a port pilot"), Change
 PAGE = Change("report", "page", 5)
 NOTE = Change("report", "note", "The article says so.")
 ORIGIN, KIND = Change("acronym", "origin", "sources"), Change("mention", "kind", "translation_artefact")
+LATITUDE = Change("meeting", "latitude", "61.2")
 POLARITY = Change("denial", "polarity", "affirms")
 SETTLES = Change("verdict", "settles", [{"value": day, "polarity": "affirms"} for day in ("2024-12", "2025", "2026-03")])
 DECIDES_FOR = Change("verdict", "decides_for", {"value": "2025", "polarity": "affirms"})
@@ -547,6 +555,30 @@ TABLE: dict[str, dict[str, Check | Sheet | str]] = {
         "history": told(DECIDES_FOR, "Decides for − “December 2024” + “2025”", unsaid="2024-12"),
         "merge": FOUNDED,
         "undo": undone(DECIDES_FOR),
+    },
+    "event: latitude and longitude": {
+        **dict.fromkeys(
+            ("filter", "facet", "search"), "Nobody asks for a number of degrees: the names of the town and country are asked for."
+        ),
+        "csv": cell("events.csv", "lake-meeting", "latitude", "61.12"),
+        "jsonld": links(
+            "events/lake-meeting",
+            lambda node: (node["location"], "latitude" in node),
+            ({"@type": "Place", "latitude": "61.12", "longitude": "10.47"}, False),
+        ),
+        "openrefine": extends("lake-meeting", "latitude", "61.12", kind="event"),
+        "timeline": "A place has no date: the timeline has the event itself.",
+        "spreadsheet": Sheet("events", {"slug": "lake-meeting"}, "latitude", "61.12", "61.2"),
+        "fixture": kept("24_events", {"entity": ["lake-meeting"]}, "latitude", "61.12"),
+        "history": told(LATITUDE, "Latitude 61.12 → 61.2"),
+        "merge": carried(
+            twin_event,
+            "fair",
+            lambda world, _: world.row("fair").latitude,
+            into=Decimal("61.2"),
+            back=None,
+        ),
+        "undo": undone(LATITUDE),
     },
     "quote: speakers": {
         "filter": lists("quotes/?speaker=ada-fell", "courier-2024-07-09-q01"),

@@ -167,7 +167,14 @@ def _weigh_facilities(first: EntityFeatures, second: EntityFeatures) -> Iterator
     yield from _weigh_shared_reference(first, second, "operator", "operator", 0.8, -0.8)
     if (distance := _distance_in_kilometres(first, second)) is not None:
         weight = 2.0 if distance <= 1 else 0.8 if distance <= 5 else -0.5 if distance <= 20 else -3.0
-        yield WeightedReason(weight, f"{distance:.1f} km apart on the map")
+        # The centre of a town that both lie in says no more than its name, which counts already.
+        if weight < 0 or not any(_is_centre_of_locality(facility) for facility in (first, second)):
+            yield WeightedReason(weight, f"{distance:.1f} km apart on the map")
+
+
+def _is_centre_of_locality(facility: EntityFeatures) -> bool:
+    """Return whether the coordinates are no finer than hundredths of a degree, about a kilometre."""
+    return all(round(facility.values[name], 2) == facility.values[name] for name in ("latitude", "longitude"))
 
 
 def _distance_in_kilometres(first: EntityFeatures, second: EntityFeatures) -> float | None:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from entities.fields import ChoiceField, CountryField, Earliest, Latest, LineField, PartialDateField, date_bound_column
 from entities.models.change import ChangeLinkedHistory
+from entities.models.coordinates import coordinates_in_range, latitude_column, longitude_column
 from entities.models.entity import Entity, kind_parent_link
 from entities.vocabulary import EventType, Kind
 
@@ -13,7 +14,7 @@ class Event(Entity):
     """Something that happened or is planned for a time: a summit, a press conference, an exercise."""
 
     KIND = Kind.EVENT
-    FIELD_GROUPS = (("start", "end"), ("locality", "country"))
+    FIELD_GROUPS = (("start", "end"), ("locality", "country"), ("latitude", "longitude"))
 
     entity = kind_parent_link(Kind.EVENT)
     type = ChoiceField(choices=EventType, help_text="What sort of event it is.")
@@ -26,6 +27,8 @@ class Event(Entity):
     end_latest = date_bound_column(Latest, "end")
     locality = LineField(max_length=120, blank=True, help_text="Town or place, such as Washington.")
     country = CountryField(help_text="ISO 3166-1 alpha-2 code of the country where it happened, such as US.")
+    latitude = latitude_column()
+    longitude = longitude_column()
 
     history = ChangeLinkedHistory()
 
@@ -35,6 +38,7 @@ class Event(Entity):
                 name="event_starts_before_it_ends",
                 condition=Q(end_latest__isnull=True) | Q(start_earliest__isnull=True) | Q(end_latest__gte=F("start_earliest")),
                 violation_error_message="The event cannot end before it starts.",
-            )
+            ),
+            coordinates_in_range("event_coordinates_in_range"),
         ]
         indexes = [models.Index(fields=["type"])]

@@ -208,6 +208,8 @@ class EventShape(EntityShape):
         end=date_shape("2024-07-11"),
         locality="Valleytown",
         country="NO",
+        latitude="61.1152",
+        longitude="10.4663",
     )
 
     type = serializers.ChoiceField(v.EventType.choices, help_text="Type of event.")
@@ -215,6 +217,8 @@ class EventShape(EntityShape):
     end = DateShapeField(help_text="End.")
     locality = BlankAsNullField(help_text="Town or place.")
     country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
+    latitude = DecimalTextField(help_text="Degrees north (WGS 84).")
+    longitude = DecimalTextField(help_text="Degrees east (WGS 84).")
 
 
 class CommitmentShape(EntityShape):

@@ -36,7 +36,7 @@ class EventAdmin(EntityAdmin):
     )
     fieldsets = (
         ("Description", {"fields": ("name", "slug", "type", "summary")}),
-        ("Time and place", {"fields": (("start", "end"), ("locality", "country"))}),
+        ("Time and place", {"fields": (("start", "end"), ("locality", "country"), ("latitude", "longitude"))}),
     )
     inlines = (
         CitationInline,

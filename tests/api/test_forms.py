@@ -273,13 +273,15 @@ def test_amounts_have_a_table_of_their_own(said, public, records):
     said("measures/commitments.csv?colour=red", 400)
 
 
-def test_facilities_are_features(said, public):
+def test_facilities_and_events_are_features(said, public):
     yard = make.a_facility("mill", latitude="-53.1200", longitude="18.0084")
     make.a_citation(public.quote, yard, "name", yard.name)
     make.a_citation(public.quote, yard, "latitude", "-53.12")
     make.a_citation(public.quote, yard, "longitude", "18.0084")
     yard.refresh_from_db()
-    publish([yard])
+    public.meeting.latitude, public.meeting.longitude = "61.12", "10.4700"
+    public.meeting.save()
+    publish([yard, public.meeting])
     collection = json.loads(said("facilities.geojson"), parse_float=str)
     assert collection["type"] == "FeatureCollection"
     by_id = {feature["id"]: feature for feature in collection["features"]}
@@ -289,7 +291,8 @@ def test_facilities_are_features(said, public):
         assert feature["type"] == "Feature"
         assert feature["properties"] == rows[slug]
         assert (feature["geometry"] is None) == (rows[slug]["latitude"] is None)
-    assert {feature["geometry"] for feature in json.loads(said("events.geojson"))["features"]} == {None}
+    meeting = json.loads(said("events/lake-meeting.geojson"), parse_float=str)
+    assert meeting["geometry"] == {"type": "Point", "coordinates": ["10.47", "61.12"]}
     assert json.loads(said("facilities/mill.geojson"))["id"] == "mill"
     said("commitments.geojson", 404)
 

@@ -14,6 +14,8 @@ BROKEN = [
     ("yard", {"latitude": 91, "longitude": 0}, "Give both coordinates or none: latitude -90 to 90, longitude -180 to 180."),
     ("yard", {"latitude": 50, "longitude": -181}, "Give both coordinates or none: latitude -90 to 90, longitude -180 to 180."),
     ("yard", {"latitude": 50}, "Give both coordinates or none: latitude -90 to 90, longitude -180 to 180."),
+    ("meeting", {"latitude": 91, "longitude": 0}, "Give both coordinates or none: latitude -90 to 90, longitude -180 to 180."),
+    ("meeting", {"longitude": 0}, "Give both coordinates or none: latitude -90 to 90, longitude -180 to 180."),
     ("meeting", {"start": "2024-07-09", "end": "2024-07-08"}, "The event cannot end before it starts."),
     ("meeting", {"start": "2024-07", "end": "2023~"}, "The event cannot end before it starts."),
     ("kites", {"part_of": F("pk")}, "A commitment cannot be part of itself."),

@@ -171,11 +171,17 @@ def test_commitments_are_compared_by_their_parties_and_amounts():
 
 @pytest.mark.django_db
 def test_facilities_are_told_apart_by_their_place():
-    one = make.a_facility("yard", name="Kite Yard", locality="Rzeszów", country="PL", latitude="50.1", longitude="22.0")
-    near = make.a_facility("yard-2", name="The Kite Yard", locality="Rzeszow", country="PL", latitude="50.105", longitude="22.0")
+    one = make.a_facility("yard", name="Kite Yard", locality="Rzeszów", country="PL", latitude="50.101", longitude="22.002")
+    near = make.a_facility(
+        "yard-2", name="The Kite Yard", locality="Rzeszow", country="PL", latitude="50.105", longitude="22.003"
+    )
     far = make.a_facility("yard-3", name="Kite Yard", locality="Harbourton", country="PL", latitude="53.1", longitude="18.0")
+    centre = make.a_facility("mill", name="Kite Mill", locality="Rzeszów", country="PL", latitude="50.10", longitude="22.00")
     assert score(one, near) > 0.95
     assert score(one, far) < DUPLICATE_THRESHOLD
+    assert "km apart" in words(one, near) and "km apart" in words(centre, far)
+    # The centre of their town says no more of two places than its name.
+    assert "km apart" not in words(one, centre)
 
 
 # The finder

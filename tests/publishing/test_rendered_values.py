@@ -19,12 +19,14 @@ def test_a_rendered_record_and_its_working_copy_have_the_same_values(public):
     public.kites.names.create(text="Operation Kite", kind="alias")
     public.yard.latitude, public.yard.longitude, public.yard.condition = "53.1000", "18.5", "planned"
     public.yard.save()
+    public.meeting.latitude, public.meeting.longitude = "61.1200", "-10.5"
+    public.meeting.save()
     make.a_measure(public.kites, "cost", kind="money", value="5", upper="7.50", unit="", currency="EUR", qualifier="about")
     make.a_milestone(public.kites, "agreed", "2024-06~", key="agreed")
     make.a_measure(public.kites, "sent", value=9, as_of="2024-07", milestone=public.milestone)
     public.kites.identifiers.create(scheme="wikidata", value="Q1")
     make.cite_values(public.quote, public.kites)
-    for record in (public.kites, public.yard):
+    for record in (public.kites, public.yard, public.meeting):
         record.refresh_from_db()
         publish([record])
     entities = (public.arcadia, public.yard, public.ada, public.minister, public.meeting, public.kites)

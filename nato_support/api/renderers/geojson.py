@@ -3,7 +3,7 @@
 import json
 
 GEOJSON_COLLECTIONS = ("facilities", "events")
-"""Collections of records that have a place. Events have no coordinates: they are features without geometry."""
+"""Collections of records that have a place. One without coordinates is a feature without geometry."""
 
 
 def geojson_feature(document_json: str) -> str:

@@ -45,6 +45,7 @@ _SCHEMA_TERMS = {
     "roleName": "roleName",
     "given_name": "givenName",
     "family_name": "familyName",
+    "location": "location",
     "latitude": "latitude",
     "longitude": "longitude",
     "authors": "author",
@@ -164,6 +165,9 @@ def _jsonld_node(record: dict, site: str) -> dict:
             node[member] = [_jsonld_measure(measure, site) for measure in record[member]]
     if kind == "commitment":
         _add_grant_terms(node, record, site)
+    elif kind == "event" and "latitude" in node:
+        # In schema.org a place has coordinates, not what happens there.
+        node["location"] = {"@type": "Place"} | {name: node.pop(name) for name in ("latitude", "longitude")}
     elif kind == "post":
         node["roleName"] = record["name"]
     elif kind == "relation" and record["role"]:

@@ -304,6 +304,7 @@ def test_neither_a_mention_nor_a_name_from_outside_needs_evidence(name_kind, ori
         ("commitment", "name", "Forty kites", EvidenceClass.OWN_WORDS),
         ("event", "name", "Lake Meeting", EvidenceClass.OWN_WORDS),
         ("facility", "latitude", "53.1", EvidenceClass.OUTSIDE),
+        ("event", "longitude", "10.47", EvidenceClass.OUTSIDE),
         ("person", "identifiers", "wikidata:Q1", EvidenceClass.OUTSIDE),
     ],
 )
