@@ -83,7 +83,7 @@ def test_records_of_one_place_are_one_pin_and_none_is_lost():
 def test_marks_that_would_touch_are_one_and_name_both():
     records = [a_record("talks", "Kyiv", "50.45", "30.52"), a_record("tea", "Irpin", "50.52", "30.25")]
     picture = map_picture(records)
-    assert {"2", "Irpin, Kyiv"} <= {box.text for box in picture.labels}
+    assert {"2", "Irpin, Kyiv", "several at one place, with their number"} <= {box.text for box in picture.labels}
     assert picture.svg.count("<a ") == 1
 
 

@@ -37,14 +37,16 @@ class _Mark:
     y: float
     pins: list[Pin]
     records: list[Record] = field(default_factory=list)
+    label: str = ""
+    """The element of its label, if there was room."""
 
     @property
     def radius(self) -> float:
         return _COUNT_RADIUS if len(self.records) > 1 else _SINGLE_RADIUS
 
     @property
-    def labels(self) -> Sequence[str]:
-        """Labels to try: of two places, the names of both if there is room."""
+    def names(self) -> Sequence[str]:
+        """Texts to try as its label: of two places, the names of both if there is room."""
         names = [pin.label for pin in self.pins]
         return (*([", ".join(names)] if len(names) == 2 else []), list_words(names, 1))
 
@@ -66,16 +68,16 @@ def map_picture(records: Iterable[Record], width: int = WIDE, *, name: str = "ma
     height = frame.height(width)
     has_inset = any(pin.frame == NORTH_AMERICA for pin in places.pins)
     inset = _inset_ground(drawing, height) if has_inset else None
-    _add_ground(drawing, frame, Box(0, 0, width, height, ""), inset, places.pins)
+    marks = _add_ground(drawing, frame, Box(0, 0, width, height, ""), inset, places.pins)
     if inset:
-        _add_ground(drawing, NORTH_AMERICA, inset, None, places.pins)
+        marks += _add_ground(drawing, NORTH_AMERICA, inset, None, places.pins)
         height = max(height, inset.bottom)
     notes = _notes(places)
     if inset and drawing.is_narrow:
         # There is room beside it.
         _add_lines(drawing, inset.right + _MARGIN, inset.top + _MARGIN, notes, width - inset.right - 2 * _MARGIN)
         notes = []
-    y = add_legend(drawing, height + 20, _legend(places)) + 14
+    y = add_legend(drawing, height + 20, _legend(marks)) + 14
     y = _add_lines(drawing, _MARGIN, y, [*notes, _origin()], width - 2 * _MARGIN)
     title = gettext("Places of facilities and events")
     return drawing.finish(
@@ -117,10 +119,15 @@ def _inset_ground(drawing: Drawing, height: float) -> Box:
     return Box(_MARGIN, top, _MARGIN + _INSET_WIDE, top + inset_height, "")
 
 
-def _add_ground(drawing: Drawing, frame: MapFrame, ground: Box, inset: Box | None, pins: Sequence[Pin]) -> None:
-    """Add a frame with its countries, and the marks and labels of the pins that are in it."""
+def _add_ground(drawing: Drawing, frame: MapFrame, ground: Box, inset: Box | None, pins: Sequence[Pin]) -> list[_Mark]:
+    """Add a frame with its countries, and the marks and labels of the pins that are in it; return the marks."""
     width = round(ground.right - ground.left)
-    size: dict[str, Any] = {"x": ground.left, "y": ground.top, "width": ground.right - ground.left, "height": ground.bottom - ground.top}
+    size: dict[str, Any] = {
+        "x": ground.left,
+        "y": ground.top,
+        "width": ground.right - ground.left,
+        "height": ground.bottom - ground.top,
+    }
     clip = drawing.reference(f"frame-{frame.name}", tag("clipPath", tag("rect", rx=4, **size), id="{id}"))
     drawing.add("rect", rx=4, class_="sea" if frame != NORTH_AMERICA else "sea inset", **size)
     shown = [pin for pin in pins if (pin.frame == NORTH_AMERICA) == (frame == NORTH_AMERICA)]
@@ -128,12 +135,13 @@ def _add_ground(drawing: Drawing, frame: MapFrame, ground: Box, inset: Box | Non
     drawing.add("g", _land(frame, width, ground, named), clip_path=clip)
     marks = _marks(shown, frame, width, ground)
     taken = [mark.box for mark in marks] + ([inset] if inset else [])
-    boxes, leads = _add_labels(drawing, marks, ground, taken)
+    boxes, leads = _place_labels(drawing, marks, ground, taken)
     if frame != NORTH_AMERICA:
         _add_country_names(drawing, frame, width, [*taken, *boxes], leads)
     for mark in marks:
         _add_mark(drawing, mark)
     drawing.add("rect", rx=4, class_="map-edge", **size)
+    return marks
 
 
 def _add_lines(drawing: Drawing, x: float, y: float, sentences: Sequence[str], room: float) -> float:
@@ -171,14 +179,14 @@ def _marks(pins: Sequence[Pin], frame: MapFrame, width: int, ground: Box) -> lis
     return marks
 
 
-def _add_labels(drawing: Drawing, marks: Sequence[_Mark], ground: Box, taken: Sequence[Box]) -> tuple[list[Box], list[Lead]]:
-    """Add the labels for which there is room, and return their boxes and lines; the others are in the title of their mark."""
+def _place_labels(drawing: Drawing, marks: Sequence[_Mark], ground: Box, taken: Sequence[Box]) -> tuple[list[Box], list[Lead]]:
+    """Give marks the labels for which there is room, and return their boxes and lines; each name is in the title of its mark."""
     boxes: list[Box] = []
     leads: list[Lead] = []
     size = _LABEL_NARROW if drawing.is_narrow else _LABEL_WIDE
     room = Box(ground.left + 4, ground.top + 4, ground.right - 4, ground.bottom - 4, "")
     for mark in marks:
-        for text in mark.labels:
+        for text in mark.names:
             if label := place_label(mark.x, mark.y, mark.radius, text, size, room, [*taken, *boxes], leads):
                 break
         else:
@@ -188,7 +196,7 @@ def _add_labels(drawing: Drawing, marks: Sequence[_Mark], ground: Box, taken: Se
             drawing.add("path", d=f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", class_="lead")
             leads.append(label.lead)
         boxes.append(label_box(label, text, size))
-        drawing.add_label(label.x, label.y, text, size, anchor=label.anchor, bold=True, class_="map-label")
+        mark.label = drawing.label(label.x, label.y, text, size, anchor=label.anchor, bold=True, class_="map-label")
     return boxes, leads
 
 
@@ -207,7 +215,7 @@ def _add_country_names(drawing: Drawing, frame: MapFrame, width: int, taken: Seq
 
 def _add_mark(drawing: Drawing, mark: _Mark) -> None:
     count = len(mark.records)
-    words = f"{mark.labels[0]}: {list_words([record['name'] for record in mark.records], 6, '; ')}"
+    words = f"{mark.names[0]}: {list_words([record['name'] for record in mark.records], 6, '; ')}"
     if count == 1:
         kind = mark.records[0]["kind"]
         sign = tag("path", d=f"M0 0{MARKERS[kind]}", class_="pin", transform=f"translate({mark.x:.1f} {mark.y:.1f}) scale(1.2)")
@@ -216,13 +224,13 @@ def _add_mark(drawing: Drawing, mark: _Mark) -> None:
         sign += drawing.label(mark.x, mark.y + 4, str(count), 11, anchor="middle", bold=True, class_="pin-count")
     # Larger than the mark, for fingers.
     reach = tag("circle", cx=mark.x, cy=mark.y, r=14, class_="pin-reach")
-    drawing.add("a", tag("title", escape(words)) + reach + sign, href=mark.href, aria_label=words)
+    drawing.add("a", tag("title", escape(words)) + reach + mark.label + sign, href=mark.href)
 
 
-def _legend(places: Places) -> list[tuple[str, str]]:
-    kinds = {record["kind"] for pin in places.pins for record in pin.records if len(pin.records) == 1}
+def _legend(marks: Sequence[_Mark]) -> list[tuple[str, str]]:
+    kinds = {mark.records[0]["kind"] for mark in marks if len(mark.records) == 1}
     legend = [(f"kind:{kind}", str(KIND_HEADINGS[kind])) for kind in ("facility", "event") if kind in kinds]
-    if any(len(pin.records) > 1 for pin in places.pins):
+    if any(len(mark.records) > 1 for mark in marks):
         legend.append(("2", gettext("several at one place, with their number")))
     return legend
 
