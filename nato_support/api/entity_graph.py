@@ -134,9 +134,19 @@ def graph_response(request: ApiRequest, slug: str) -> ApiResponse:
         active_until,
         release if release != request.register.release else None,
     )
-    graph = _build_graph(entity.kind, slug, graph_request)
+    graph = _build_graph(EdgeEdition(json.loads(entity.document), entity.evidence), graph_request)
+    meta = {"release": release or request.register.release} | _judgement_members(graph, graph_request)
+    return ApiResponse(json_bytes(_graph_members(graph) | {"meta": meta}))
+
+
+def neighbourhood(entity: EdgeEdition) -> dict[str, Any]:
+    """Return what `graph/` answers for a live entity, without `meta`, in three statements."""
+    return _graph_members(_build_graph(entity, _GraphRequest(1, (), (), (), "", "", None)))
+
+
+def _graph_members(graph: _EntityGraph) -> dict[str, Any]:
     root, *_ = graph.nodes.values()
-    body = {
+    return {
         "root": root.reference,
         "nodes": [
             node.reference | {"depth": node.depth, "is_expanded": node.is_expanded, "more": node.further_edges}
@@ -144,9 +154,7 @@ def graph_response(request: ApiRequest, slug: str) -> ApiResponse:
         ],
         "edges": list(graph.edges.values()),
         "is_truncated": graph.is_truncated or bool(graph.cut_nodes),
-        "meta": {"release": release or request.register.release} | _judgement_members(graph, graph_request),
     }
-    return ApiResponse(json_bytes(body))
 
 
 def _judgement_members(graph: _EntityGraph, graph_request: _GraphRequest) -> dict[str, Any]:
@@ -165,12 +173,11 @@ def _judgement_members(graph: _EntityGraph, graph_request: _GraphRequest) -> dic
     return members
 
 
-def _build_graph(kind: str, slug: str, graph_request: _GraphRequest) -> _EntityGraph:
+def _build_graph(entity: EdgeEdition, graph_request: _GraphRequest) -> _EntityGraph:
     """Build the graph breadth first: each level is read whole, in a few statements, before the next."""
-    graph = _EntityGraph()
-    level = fetch_public_editions([(kind, slug)], graph_request.release)
-    for key, edition in level.items():
-        graph.nodes[key] = _GraphNode(record_reference(edition.document), 0)
+    key = _reference_key(entity.document)
+    graph = _EntityGraph({key: _GraphNode(record_reference(entity.document), 0)})
+    level = {key: entity}
     for depth in range(1, graph_request.depth + 1):
         level = _add_edges_and_next_nodes(graph, level, depth, graph_request)
         if not level:

@@ -166,6 +166,22 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
     return ApiResponse(json_bytes(body))
 
 
+def newest_facts(entity: dict, evidence: dict, limit: int) -> dict[str, Any]:
+    """Return the members of an answer with the `limit` newest facts of a live entity, and `undated`: records without a date.
+
+    `evidence` is what the detail of the entity adds to its document.
+    """
+    sources, is_truncated = _records_with_facts(entity, evidence, None, "", "")
+    dated = (fact for source in sources for fact in _dated_facts_of_record(source))
+    facts = sorted(dated, key=lambda fact: fact.sort_key, reverse=True)
+    return {
+        "entity": record_reference(entity),
+        "results": _facts_with_evidence(facts[:limit]),
+        "is_truncated": is_truncated or len(facts) > limit,
+        "undated": _count_undated_records(entity["kind"], entity["slug"], tuple(FACT_LABELS), (), None).counts["date_unknown"],
+    }
+
+
 def _requested_or_first_cursor(request: ApiRequest, values: Mapping[str, tuple[str, ...]]) -> Cursor:
     """Return the cursor asked for, or one at the start."""
     query_hash = hash_query(request.path, sorted(item for item in values.items() if item[0] not in ("cursor", "page_size")))

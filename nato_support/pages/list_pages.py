@@ -13,6 +13,7 @@ from nato_support.api.left_out import LEFT_OUT_REASONS
 from nato_support.api.listing import list_response
 from nato_support.api.parameters import decode_query_pairs
 from nato_support.pages.filter_forms import filter_form
+from nato_support.pages.page_pictures import MAX_COMMITMENTS, picture_of_commitments
 from nato_support.pages.page_queries import filled_query
 from nato_support.pages.page_urls import api_path
 from nato_support.pages.page_views import Page, render_page
@@ -38,7 +39,7 @@ class ListPage(Page):
         api_request = ApiRequest(request.register, request.site, request.path, asked, today=request.today)
         answer = json.loads(list_response(self.collection, api_request).body)
         title = collection_title(self.collection.name)
-        context = {
+        context: dict[str, Any] = {
             "title": title,
             "description": gettext("%s in the register, each with the quotations that it rests on.") % title,
             "collection": self.collection.name,
@@ -58,6 +59,9 @@ class ListPage(Page):
             "json_path": f"{api_path(request.path)}?{query}" if query else api_path(request.path),
             "csv_path": f"{api_path(request.path)[:-1]}.csv" + (f"?{_all_pages(pairs)}" if _all_pages(pairs) else ""),
         }
+        is_first_page = answer["previous"] is None
+        if self.collection.name == "commitments" and is_first_page and answer["count"] < MAX_COMMITMENTS:
+            context["picture"] = picture_of_commitments(request, "stage", pairs)
         return render_page(request, "list.html", context)
 
 

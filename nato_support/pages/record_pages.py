@@ -16,6 +16,7 @@ from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.record_and_edition_responses import edition_response, record_response
 from nato_support.api.renderers.jsonld import jsonld_document
 from nato_support.pages.fact_evidence import quote_view
+from nato_support.pages.page_pictures import is_promise, pictures_of_entity, promise_of_commitment
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import api_path, page_path
 from nato_support.pages.page_views import Page, render_page
@@ -91,12 +92,13 @@ def _render_record(request: ApiRequest, body: bytes, *, shown_at: str = "", is_e
     if kind == "quote":
         context["quote"] = quote_view(document)
     if is_current:
-        context |= _context_of_present(request, kind, slug)
+        context |= _context_of_present(request, document, evidence)
     return render_page(request, f"{kind if kind in ('quote', 'document') else 'record'}.html", context)
 
 
-def _context_of_present(request: ApiRequest, kind: str, slug: str) -> dict[str, Any]:
+def _context_of_present(request: ApiRequest, document: dict[str, Any], evidence: dict[str, Any]) -> dict[str, Any]:
     """Return what the page of a record adds that is in none of its editions."""
+    kind, slug = document["kind"], document["slug"]
     if kind == "quote":
         return {"resting": facts_resting_on([slug]).get(slug, [])}
     if kind == "document":
@@ -105,7 +107,13 @@ def _context_of_present(request: ApiRequest, kind: str, slug: str) -> dict[str, 
         entries = [(quote_view(quote), resting.get(quote["slug"], [])) for quote in quotes]
         return {"quotes": entries, "has_more_quotes": has_more}
     groups = [(group, [line_of_record(document) for document in group.documents]) for group in related_groups(kind, slug)]
-    return {"related": groups}
+    context: dict[str, Any] = {"related": groups, "pictures": pictures_of_entity(document, evidence)}
+    if is_promise(document):
+        context["promise"] = promise_of_commitment(document)
+        context["is_amount_unknown"] = not context["promise"] and all(
+            measure["kind"] != "percent" for measure in document["measures"]
+        )
+    return context
 
 
 def _quotes_of_document(request: ApiRequest, slug: str) -> tuple[list[dict[str, Any]], bool]:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext, ngettext
 
 from entities.vocabulary import Modality
-from nato_support.pages.pictures.links import fact_anchor, list_path, page_path
+from nato_support.pages.page_urls import fact_anchor, page_path
+from nato_support.pages.pictures.links import list_path
 from nato_support.pages.pictures.words import KIND_HEADINGS, capitalised, date_words, list_words, type_label
 
 MAX_SINGLE_NODES = 60

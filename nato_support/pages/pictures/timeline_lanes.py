@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext, ngettext
 
 from entities.serializers import date_shape_bounds, date_shape_text
-from nato_support.pages.pictures.links import page_path
+from nato_support.pages.page_urls import page_path
 from nato_support.pages.pictures.words import capitalised, date_words, stage_label
 
 _PLANNED = ("planned", "expected", "conditional")

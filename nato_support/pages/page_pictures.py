@@ -1,0 +1,146 @@
+"""Pictures within pages: drawn for both widths, each with a table of what it shows and the address of its data."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext, ngettext
+
+from entities.serializers import ENTITY_KINDS
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.entity_graph import neighbourhood
+from nato_support.api.entity_timeline import newest_facts
+from nato_support.api.graph_queries import EdgeEdition
+from nato_support.api.json_output import json_bytes
+from nato_support.api.totals.inclusion_rules import PROMISE_NATURES
+from nato_support.api.totals.totals_responses import TOTALS_COLLECTION, totals_response
+from nato_support.pages.fact_evidence import Link
+from nato_support.pages.page_urls import API_PREFIX, page_path
+from nato_support.pages.pictures.commitment_bars import commitments_picture
+from nato_support.pages.pictures.drawing import NARROW, WIDE, Picture
+from nato_support.pages.pictures.graph import graph_picture
+from nato_support.pages.pictures.promise_bar import promise_bar
+from nato_support.pages.pictures.stated_amounts import bars_of_commitment
+from nato_support.pages.pictures.timeline import timeline_picture
+
+MAX_FACTS = 40
+"""Most facts on the timeline of a page: the newest ones."""
+MAX_COMMITMENTS = 10_000
+"""Most commitments that a page counts for a picture: each of them is read."""
+_TOTALS_PATH = f"{API_PREFIX}/commitments/totals/"
+
+
+class TableRow(NamedTuple):
+    """A row of the table beneath a picture."""
+
+    id: str
+    """Empty unless the picture links to the row."""
+    cells: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A picture as a page shows it."""
+
+    name: str
+    """Unique on the page: the id of its heading."""
+    heading: str
+    wide: Picture
+    narrow: Picture
+    columns: Sequence[str]
+    rows: Sequence[TableRow]
+    data_path: str
+    """Path of the API that answers with what is drawn."""
+    note: str = ""
+    """What is left out."""
+
+    @property
+    def description(self) -> str:
+        """What the picture shows, in sentences."""
+        return self.wide.description
+
+
+def pictures_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> list[PagePicture]:
+    """Return the pictures of a live entity that have something to show: its links, and its timeline.
+
+    `evidence` is what the detail of the entity adds to its document.
+    """
+    if document["kind"] not in ENTITY_KINDS:
+        return []
+    pictures = (_graph_of_entity(document, evidence), _timeline_of_entity(document, evidence))
+    return [picture for picture in pictures if picture]
+
+
+def _graph_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> PagePicture | None:
+    graph = neighbourhood(EdgeEdition(document, json_bytes(evidence).decode()))
+    if not graph["edges"]:
+        return None
+    wide, narrow = (graph_picture(graph, width) for width in (WIDE, NARROW))
+    columns, rows = _table(wide, linked_column=1)
+    return PagePicture(
+        "graph", gettext("Links"), wide, narrow, columns, rows, f"{API_PREFIX}/graph/{document['slug']}/"
+    )
+
+
+def _timeline_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> PagePicture | None:
+    timeline = newest_facts(document, evidence, MAX_FACTS)
+    if not timeline["results"]:
+        return None
+    wide, narrow = (timeline_picture(timeline, width, undated=timeline["undated"]) for width in (WIDE, NARROW))
+    columns, rows = _table(wide, linked_column=3)
+    shown = len(timeline["results"])
+    note = ngettext("Only the newest dated fact is shown.", "Only the %(count)s newest dated facts are shown.", shown)
+    return PagePicture(
+        "timeline",
+        gettext("Timeline"),
+        wide,
+        narrow,
+        columns,
+        rows,
+        f"{API_PREFIX}/timeline/{document['slug']}/",
+        note % {"count": shown} if timeline["is_truncated"] else "",
+    )
+
+
+def is_promise(document: dict[str, Any]) -> bool:
+    """Return whether a rendered record is a commitment whose amounts count as promised."""
+    return document["kind"] == "commitment" and document["nature"] in PROMISE_NATURES
+
+
+def promise_of_commitment(document: dict[str, Any]) -> PagePicture | None:
+    """Return what is promised, allocated and delivered of a commitment; None if no source states a number of it."""
+    bars = bars_of_commitment(document)
+    if all(rung.low is None for bar in bars for rung in bar.rungs):
+        return None
+    wide, narrow = (promise_bar(bars, width, due=document.get("due")) for width in (WIDE, NARROW))
+    rows = [TableRow("", [Link(cell) for cell in row]) for row in wide.rows]
+    return PagePicture("promise", gettext("Promised and delivered"), wide, narrow, wide.columns, rows, document["href"])
+
+
+def picture_of_commitments(request: ApiRequest, by: str, pairs: Sequence[tuple[str, str]] = ()) -> PagePicture | None:
+    """Return the numbers of the commitments that the filters in `pairs` select, grouped by one field; None if there are none."""
+    filters = [pair for pair in pairs if pair[0] in TOTALS_COLLECTION.parameters]
+    query = urlencode([*filters, ("by", by)])
+    totals = json.loads(
+        totals_response(ApiRequest(request.register, request.site, _TOTALS_PATH, query, today=request.today)).body
+    )
+    if not totals["groups"]:
+        return None
+    wide, narrow = (commitments_picture(totals, by, width) for width in (WIDE, NARROW))
+    columns, rows = _table(wide, linked_column=1, is_for_pages=False)
+    return PagePicture(f"by-{by}", wide.title, wide, narrow, columns, rows, f"{_TOTALS_PATH}?{query}")
+
+
+def _table(picture: Picture, *, linked_column: int, is_for_pages: bool = True) -> tuple[Sequence[str], list[TableRow]]:
+    """Return the table of a picture without its last column, an address of the API, to which another column links instead."""
+    rows = []
+    for at, (*texts, address) in enumerate(picture.rows):
+        cells = [Link(text) for text in texts]
+        # A name that is linked to nothing else is all that its row says.
+        linked = linked_column if texts[linked_column] else 0
+        if address:
+            cells[linked] = Link(texts[linked], page_path(address) if is_for_pages else address)
+        rows.append(TableRow(picture.row_ids[at] if at < len(picture.row_ids) else "", cells))
+    return picture.columns[:-1], rows
