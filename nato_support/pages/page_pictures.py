@@ -79,9 +79,7 @@ def _graph_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> Page
         return None
     wide, narrow = (graph_picture(graph, width) for width in (WIDE, NARROW))
     columns, rows = _table(wide, linked_column=1)
-    return PagePicture(
-        "graph", gettext("Links"), wide, narrow, columns, rows, f"{API_PREFIX}/graph/{document['slug']}/"
-    )
+    return PagePicture("graph", gettext("Links"), wide, narrow, columns, rows, f"{API_PREFIX}/graph/{document['slug']}/")
 
 
 def _timeline_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> PagePicture | None:

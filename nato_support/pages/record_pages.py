@@ -63,7 +63,7 @@ def _as_api_request(request: ApiRequest, query: str) -> ApiRequest:
 
 def _render_record(request: ApiRequest, body: bytes, *, shown_at: str = "", is_edition: bool = False) -> ApiResponse:
     document, evidence = split_detail_body(body)
-    kind, slug = document["kind"], document["slug"]
+    kind = document["kind"]
     is_current = not (shown_at or is_edition)
     facts = facts_of_record(document, evidence)
     own_path = page_path(document["href"])

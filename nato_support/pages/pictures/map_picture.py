@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 from django.utils.translation import gettext, ngettext
 
 from entities.countries import COUNTRIES
+from nato_support.pages.page_urls import page_path
 from nato_support.pages.pictures.drawing import WIDE, Box, Drawing, Picture, tag
 from nato_support.pages.pictures.legend import MARKERS, add_legend
-from nato_support.pages.pictures.links import page_path
 from nato_support.pages.pictures.map_labels import crosses, label_box, place_label
 from nato_support.pages.pictures.map_land import SUBJECT, UNITS_PER_PIXEL, land_paths, name_positions
 from nato_support.pages.pictures.map_places import Pin, Places, Record, places_of
