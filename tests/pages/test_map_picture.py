@@ -78,6 +78,9 @@ def test_records_of_one_place_are_one_pin_and_none_is_lost():
     # A mark of one leads to its page, one of several to their place in the list.
     assert 'href="/events/parade/"' in picture.svg
     assert f'href="#{places.pins[0].anchor}"' in picture.svg
+    assert list(zip(picture.row_ids, [row[3] for row in picture.rows], strict=False)) == [
+        (places.pins[0].anchor, "Mill"), ("", "Talks"), (places.pins[1].anchor, "Parade"),
+    ]  # fmt: skip
 
 
 def test_marks_that_would_touch_are_one_and_name_both():

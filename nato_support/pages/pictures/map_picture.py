@@ -52,7 +52,7 @@ class _Mark:
 
     @property
     def href(self) -> str:
-        """The page of its record; of several, their place in the list beside."""
+        """The page of its record; of several, their rows in the table beneath."""
         return page_path(self.records[0]["href"]) if len(self.records) == 1 else f"#{self.pins[0].anchor}"
 
     @property
@@ -81,7 +81,13 @@ def map_picture(records: Iterable[Record], width: int = WIDE, *, name: str = "ma
     y = _add_lines(drawing, _MARGIN, y, [*notes, _origin()], width - 2 * _MARGIN)
     title = gettext("Places of facilities and events")
     return drawing.finish(
-        y - _LINE + _MARGIN, title, _description(places), *places_table(places), class_="picture-map", has_links=True
+        y - _LINE + _MARGIN,
+        title,
+        _description(places),
+        *places_table(places),
+        class_="picture-map",
+        has_links=True,
+        row_ids=_row_ids(places),
     )
 
 
@@ -94,6 +100,7 @@ def places_table(places: Places) -> tuple[list[str], list[list[str]]]:
         gettext("Record"),
         gettext("Latitude"),
         gettext("Longitude"),
+        gettext("Address"),
     ]
     listed = [record for pin in places.pins for record in pin.records] + [*places.beyond, *places.unplaced]
     return columns, [
@@ -104,9 +111,15 @@ def places_table(places: Places) -> tuple[list[str], list[list[str]]]:
             record["name"],
             record.get("latitude") or "",
             record.get("longitude") or "",
+            record["href"],
         ]
         for record in listed
     ]
+
+
+def _row_ids(places: Places) -> list[str]:
+    """Return the ids of the rows of records on the map: the first one of a place has that of the place, the others have none."""
+    return [pin.anchor if at == 0 else "" for pin in places.pins for at, _ in enumerate(pin.records)]
 
 
 def _inset_ground(drawing: Drawing, height: float) -> Box:

@@ -26,7 +26,7 @@ class Pin(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        """Id of the place in the list beside the map."""
+        """Id of the place in the table beneath the map."""
         return f"place-{slugify(self.label) or 'at'}-{self.latitude:g}-{self.longitude:g}".replace(".", "_")
 
 
