@@ -58,6 +58,11 @@ def test_the_openapi_document_names_it(client, public):
     assert RIGHTS_NOTICE in info["description"]
 
 
+def test_the_page_of_the_licence_names_whose_the_maps_are(client, public):
+    text = client.get("/licence/").content.decode()
+    assert GAZETTEER_CREDIT in text and "Natural Earth" in text
+
+
 def test_the_feed_names_it(client, public):
     feed = ElementTree.fromstring(client.get("/api/v1/changes.atom").content)
     assert feed.findtext("{http://www.w3.org/2005/Atom}rights") == RIGHTS_NOTICE

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
-from nato_support.data_licence import QUOTATION_RIGHTS
+from nato_support.data_licence import GAZETTEER_CREDIT, QUOTATION_RIGHTS
 from nato_support.pages.page_views import Page, render_page
 
 _GUIDES = {"consumers.md": "/guide/", "tutorial.md": "/tutorial/"}
@@ -32,7 +32,11 @@ class TextPage(Page):
             "method.html": gettext("How we know"),
             "licence.html": gettext("Licence"),
         }
-        context = {"title": titles[self.template], "quotation_rights": gettext(QUOTATION_RIGHTS)}
+        context = {
+            "title": titles[self.template],
+            "quotation_rights": gettext(QUOTATION_RIGHTS),
+            "gazetteer_credit": gettext(GAZETTEER_CREDIT),
+        }
         return render_page(request, self.template, context)
 
 
