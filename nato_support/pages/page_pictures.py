@@ -102,19 +102,22 @@ def _timeline_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> P
     )
 
 
-def is_promise(document: dict[str, Any]) -> bool:
-    """Return whether a rendered record is a commitment whose amounts count as promised."""
-    return document["kind"] == "commitment" and document["nature"] in PROMISE_NATURES
-
-
 def promise_of_commitment(document: dict[str, Any]) -> PagePicture | None:
-    """Return what is promised, allocated and delivered of a commitment; None if no source states a number of it."""
-    bars = bars_of_commitment(document)
+    """Return what is promised, allocated and delivered of a commitment.
+
+    None if it is no promise, such as a plan or a refusal, or if no source states a number.
+    """
+    bars = bars_of_commitment(document) if document["nature"] in PROMISE_NATURES else []
     if all(rung.low is None for bar in bars for rung in bar.rungs):
         return None
     wide, narrow = (promise_bar(bars, width, due=document.get("due")) for width in (WIDE, NARROW))
     rows = [TableRow("", [Link(cell) for cell in row]) for row in wide.rows]
     return PagePicture("promise", gettext("Promised and delivered"), wide, narrow, wide.columns, rows, document["href"])
+
+
+def is_amount_unknown(document: dict[str, Any]) -> bool:
+    """Return whether a commitment is a promise of which no source states an amount with a number, nor a share."""
+    return document["nature"] in PROMISE_NATURES and all(measure["value"] is None for measure in document["measures"])
 
 
 def picture_of_commitments(request: ApiRequest, by: str, pairs: Sequence[tuple[str, str]] = ()) -> PagePicture | None:

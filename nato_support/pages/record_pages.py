@@ -16,7 +16,7 @@ from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.record_and_edition_responses import edition_response, record_response
 from nato_support.api.renderers.jsonld import jsonld_document
 from nato_support.pages.fact_evidence import quote_view
-from nato_support.pages.page_pictures import is_promise, pictures_of_entity, promise_of_commitment
+from nato_support.pages.page_pictures import is_amount_unknown, pictures_of_entity, promise_of_commitment
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import api_path, page_path
 from nato_support.pages.page_views import Page, render_page
@@ -108,11 +108,8 @@ def _context_of_present(request: ApiRequest, document: dict[str, Any], evidence:
         return {"quotes": entries, "has_more_quotes": has_more}
     groups = [(group, [line_of_record(document) for document in group.documents]) for group in related_groups(kind, slug)]
     context: dict[str, Any] = {"related": groups, "pictures": pictures_of_entity(document, evidence)}
-    if is_promise(document):
-        context["promise"] = promise_of_commitment(document)
-        context["is_amount_unknown"] = not context["promise"] and all(
-            measure["kind"] != "percent" for measure in document["measures"]
-        )
+    if kind == "commitment":
+        context |= {"promise": promise_of_commitment(document), "is_amount_unknown": is_amount_unknown(document)}
     return context
 
 

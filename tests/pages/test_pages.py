@@ -32,7 +32,7 @@ PAGES = [
 
 
 class _Checked(HTMLParser):
-    """A page that is well formed, has each id once, and needs neither inline styles nor inline scripts."""
+    """A page that is well formed, has each id once and what it links to within itself, and no inline styles or scripts."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -42,6 +42,7 @@ class _Checked(HTMLParser):
         self.feed(text)
         self.close()
         assert not self.open
+        assert {link[1:] for link in self.links if link.startswith("#")} <= self.ids
 
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)
