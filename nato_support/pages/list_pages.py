@@ -12,8 +12,9 @@ from nato_support.api.collections import Collection
 from nato_support.api.left_out import LEFT_OUT_REASONS
 from nato_support.api.listing import list_response
 from nato_support.api.parameters import decode_query_pairs
+from nato_support.api.renderers.geojson import GEOJSON_COLLECTIONS
 from nato_support.pages.filter_forms import filter_form
-from nato_support.pages.page_pictures import MAX_COMMITMENTS, picture_of_commitments
+from nato_support.pages.page_pictures import MAX_COMMITMENTS, MAX_PLACES, map_of_list, picture_of_commitments
 from nato_support.pages.page_queries import filled_query
 from nato_support.pages.page_urls import api_path
 from nato_support.pages.page_views import Page, render_page
@@ -62,6 +63,9 @@ class ListPage(Page):
         is_first_page = answer["previous"] is None
         if self.collection.name == "commitments" and is_first_page and answer["count"] < MAX_COMMITMENTS:
             context["picture"] = picture_of_commitments(request, "stage", pairs)
+        if self.collection.name in GEOJSON_COLLECTIONS and is_first_page and answer["count"] <= MAX_PLACES:
+            filters = [(name, value) for name, value in pairs if name not in (*_NO_FILTERS, *_ONLY_FOR_DATA)]
+            context["picture"] = map_of_list(request, self.collection, filters)
         return render_page(request, "list.html", context)
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext, ngettext
 
 from entities.serializers import ENTITY_KINDS
 from nato_support.api.api_request import ApiRequest
+from nato_support.api.collections import Collection
 from nato_support.api.entity_graph import neighbourhood
 from nato_support.api.entity_timeline import newest_facts
 from nato_support.api.graph_queries import EdgeEdition
 from nato_support.api.json_output import json_bytes
+from nato_support.api.listing import list_response
 from nato_support.api.totals.inclusion_rules import PROMISE_NATURES
 from nato_support.api.totals.totals_responses import TOTALS_COLLECTION, totals_response
 from nato_support.pages.fact_evidence import Link
@@ -21,6 +23,7 @@ from nato_support.pages.page_urls import API_PREFIX, page_path
 from nato_support.pages.pictures.commitment_bars import commitments_picture
 from nato_support.pages.pictures.drawing import NARROW, WIDE, Picture
 from nato_support.pages.pictures.graph import graph_picture
+from nato_support.pages.pictures.map_picture import map_picture
 from nato_support.pages.pictures.promise_bar import promise_bar
 from nato_support.pages.pictures.stated_amounts import bars_of_commitment
 from nato_support.pages.pictures.timeline import timeline_picture
@@ -29,6 +32,8 @@ MAX_FACTS = 40
 """Most facts on the timeline of a page: the newest ones."""
 MAX_COMMITMENTS = 10_000
 """Most commitments that a page counts for a picture: each of them is read."""
+MAX_PLACES = 500
+"""Most facilities or events that a page puts on a map."""
 _TOTALS_PATH = f"{API_PREFIX}/commitments/totals/"
 
 
@@ -132,6 +137,19 @@ def picture_of_commitments(request: ApiRequest, by: str, pairs: Sequence[tuple[s
     wide, narrow = (commitments_picture(totals, by, width) for width in (WIDE, NARROW))
     columns, rows = _table(wide, linked_column=1, is_for_pages=False)
     return PagePicture(f"by-{by}", wide.title, wide, narrow, columns, rows, f"{_TOTALS_PATH}?{query}")
+
+
+def map_of_list(request: ApiRequest, collection: Collection, filters: Sequence[tuple[str, str]]) -> PagePicture | None:
+    """Return where the facilities or events are that `filters` select, `MAX_PLACES` at most; None if there are none."""
+    path = f"{API_PREFIX}/{collection.name}/"
+    query = urlencode([*filters, ("page_size", str(MAX_PLACES))])
+    answer = list_response(collection, ApiRequest(request.register, request.site, path, query, today=request.today))
+    records = json.loads(answer.body)["results"]
+    if not records:
+        return None
+    wide, narrow = (map_picture(records, width) for width in (WIDE, NARROW))
+    columns, rows = _table(wide, linked_column=3)
+    return PagePicture("map", gettext("Map"), wide, narrow, columns, rows, f"{path}?{query}")
 
 
 def _table(picture: Picture, *, linked_column: int, is_for_pages: bool = True) -> tuple[Sequence[str], list[TableRow]]:

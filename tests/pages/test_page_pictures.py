@@ -40,6 +40,8 @@ def test_graph_and_timeline_of_a_page_equal_those_of_the_api(detailed, client):
         ("/", ["Commitments over time", "totals/?by=year"], []),
         ("/commitments/?nature=plan&page_size=1", ["1 commitment in all.", "totals/?nature=plan&amp;by=stage"], []),
         ("/organisations/", [], ["<table"]),
+        ("/events/?locality=Valleytown", ['picture-map"', "Valleytown", 'href="/events/lake-meeting/"', "61.12"], []),
+        ("/events/?country=ZZ", [], ["picture-map"]),
         ("/organisations/arcadia/", ['id="graph"', 'id="timeline"', "/api/v1/timeline/arcadia/"], ['id="promise"']),
         ("/commitments/forty-tents/", ['id="promise"', "due December 2024", "40 tents"], ["how much was promised"]),
         ("/commitments/forty-tents/editions/1/", [], ["picture-", "<table"]),
