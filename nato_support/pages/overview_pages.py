@@ -16,7 +16,7 @@ from nato_support.api.release_responses import release_response, releases_or_cha
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows
 from nato_support.pages.fact_evidence import EvidenceView, Link, cited_fact_label, evidence_of_field, record_link
 from nato_support.pages.list_pages import collection_title
-from nato_support.pages.page_pictures import MAX_COMMITMENTS, picture_of_commitments
+from nato_support.pages.page_pictures import picture_of_register
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import fact_anchor, page_path
 from nato_support.pages.page_views import Page, render_page
@@ -43,7 +43,7 @@ class FrontPage(Page):
         counts = dict(fetch_rows(Sql(f"SELECT e.kind, COUNT(*) FROM publishing_edition e WHERE {LIVE_SQL} GROUP BY e.kind")))
         overdue, upcoming, _ = _due_lines(request)
         newest = _list_documents(request, "commitments", "page_size=6")
-        context: dict[str, Any] = {
+        context = {
             "title": gettext("Who promised what to Ukraine, according to whom"),
             "description": gettext(
                 "Commitments, decisions and refusals of NATO and its members for Ukraine, each traced to verbatim quotations."
@@ -53,9 +53,8 @@ class FrontPage(Page):
             "newest": [line_of_record(document) for document in newest],
             "overdue": overdue[:5],
             "upcoming": upcoming[:5],
+            "picture": picture_of_register(request, counts),
         }
-        if counts.get("commitment", 0) <= MAX_COMMITMENTS:
-            context["picture"] = picture_of_commitments(request, "year")
         return render_page(request, "front.html", context)
 
 

@@ -1,7 +1,7 @@
 """Pictures within pages: drawn for both widths, each with a table of what it shows and the address of its data."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from nato_support.api.entity_timeline import newest_facts
 from nato_support.api.graph_queries import EdgeEdition
 from nato_support.api.json_output import json_bytes
 from nato_support.api.listing import list_response
+from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, sql_placeholders
 from nato_support.api.totals.inclusion_rules import PROMISE_NATURES
 from nato_support.api.totals.totals_responses import TOTALS_COLLECTION, totals_response
 from nato_support.pages.fact_evidence import Link
@@ -27,6 +28,7 @@ from nato_support.pages.pictures.map_picture import map_picture
 from nato_support.pages.pictures.promise_bar import promise_bar
 from nato_support.pages.pictures.stated_amounts import bars_of_commitment
 from nato_support.pages.pictures.timeline import timeline_picture
+from nato_support.pages.pictures.whole_graph import graph_of_editions
 
 MAX_FACTS = 40
 """Most facts on the timeline of a page: the newest ones."""
@@ -34,6 +36,9 @@ MAX_COMMITMENTS = 10_000
 """Most commitments that a page counts for a picture: each of them is read."""
 MAX_PLACES = 500
 """Most facilities or events that a page puts on a map."""
+MAX_IN_WHOLE = 1_000
+"""Most entities and relations of which the front page draws the whole: the table beneath has a row for each link."""
+_KINDS_IN_WHOLE = (*ENTITY_KINDS, "relation")
 _TOTALS_PATH = f"{API_PREFIX}/commitments/totals/"
 
 
@@ -123,6 +128,27 @@ def promise_of_commitment(document: dict[str, Any]) -> PagePicture | None:
 def is_amount_unknown(document: dict[str, Any]) -> bool:
     """Return whether a commitment is a promise of which no source states an amount with a number, nor a share."""
     return document["nature"] in PROMISE_NATURES and all(measure["value"] is None for measure in document["measures"])
+
+
+def picture_of_register(request: ApiRequest, counts: Mapping[str, int]) -> PagePicture | None:
+    """Return the whole register if it is small enough, else its commitments over time; None if there is nothing to show.
+
+    `counts` has the number of live records of each kind.
+    """
+    if sum(counts.get(kind, 0) for kind in _KINDS_IN_WHOLE) <= MAX_IN_WHOLE:
+        return _graph_of_register()
+    return picture_of_commitments(request, "year") if counts.get("commitment", 0) <= MAX_COMMITMENTS else None
+
+
+def _graph_of_register() -> PagePicture | None:
+    columns = "SELECT e.document, e.evidence FROM publishing_edition e WHERE e.kind IN"
+    rows = fetch_rows(Sql(f"{columns} ({sql_placeholders(_KINDS_IN_WHOLE)}) AND {LIVE_SQL}", _KINDS_IN_WHOLE))
+    graph = graph_of_editions(EdgeEdition(json.loads(document), evidence) for document, evidence in rows)
+    if not graph["edges"]:
+        return None
+    wide, narrow = (graph_picture(graph, width, name="whole") for width in (WIDE, NARROW))
+    columns_of_table, table_rows = _table(wide, linked_column=1)
+    return PagePicture("whole", wide.title, wide, narrow, columns_of_table, table_rows, f"{API_PREFIX}/relations/")
 
 
 def picture_of_commitments(request: ApiRequest, by: str, pairs: Sequence[tuple[str, str]] = ()) -> PagePicture | None:

@@ -9,6 +9,7 @@ from entities.serializers import ENTITY_KINDS
 from nato_support.api.entity_graph import neighbourhood
 from nato_support.api.entity_timeline import newest_facts
 from nato_support.api.graph_queries import EdgeEdition
+from nato_support.pages import page_pictures
 from nato_support.pages.page_pictures import MAX_FACTS, is_amount_unknown, promise_of_commitment
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
 
@@ -37,13 +38,13 @@ def test_graph_and_timeline_of_a_page_equal_those_of_the_api(detailed, client):
 @pytest.mark.parametrize(
     ("path", "shown", "not_shown"),
     [
-        ("/", ["Commitments over time", "totals/?by=year"], []),
+        ("/", ['id="whole"', "The register as a whole"], ["over time"]),
         ("/commitments/?nature=plan&page_size=1", ["1 commitment in all.", "totals/?nature=plan&amp;by=stage"], []),
         ("/organisations/", [], ["<table"]),
         ("/events/?locality=Valleytown", ['picture-map"', "Valleytown", 'href="/events/lake-meeting/"', "61.12"], []),
         ("/events/?country=ZZ", [], ["picture-map"]),
         ("/organisations/arcadia/", ['id="graph"', 'id="timeline"', "/api/v1/timeline/arcadia/"], ['id="promise"']),
-        ("/commitments/forty-tents/", ['id="promise"', "due December 2024", "40 tents"], ["how much was promised"]),
+        ("/commitments/forty-tents/", ['id="promise"', "due December 2024", "40 tents"], ["No source states an amount."]),
         ("/commitments/forty-tents/editions/1/", [], ["picture-", "<table"]),
         ("/relations/", [], ["<table"]),
     ],
@@ -52,6 +53,12 @@ def test_a_page_shows_pictures(detailed, client, path, shown, not_shown):
     text = client.get(path).content.decode()
     assert [words for words in shown if words not in text] == [] == [words for words in not_shown if words in text]
     assert text.count('class="picture picture-wide ') == text.count("picture-narrow picture-") == text.count('"drawn-data"')
+
+
+def test_a_register_too_large_to_draw_whole_shows_its_commitments_over_time(detailed, client, monkeypatch):
+    monkeypatch.setattr(page_pictures, "MAX_IN_WHOLE", 5)
+    text = client.get("/").content.decode()
+    assert "Commitments over time" in text and "totals/?by=year" in text and 'id="whole"' not in text
 
 
 @pytest.mark.parametrize(
