@@ -1,8 +1,10 @@
 """Pictures within pages: drawn for both widths, each with a table of what it shows and the address of its data."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -19,7 +21,6 @@ from nato_support.api.listing import list_response
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, sql_placeholders
 from nato_support.api.totals.inclusion_rules import PROMISE_NATURES
 from nato_support.api.totals.totals_responses import TOTALS_COLLECTION, totals_response
-from nato_support.pages.fact_evidence import Link
 from nato_support.pages.page_urls import API_PREFIX, page_path
 from nato_support.pages.pictures.commitment_bars import commitments_picture
 from nato_support.pages.pictures.drawing import NARROW, WIDE, Picture
@@ -38,8 +39,18 @@ MAX_PLACES = 500
 """Most facilities or events that a page puts on a map."""
 MAX_IN_WHOLE = 1_000
 """Most entities and relations of which the front page draws the whole: the table beneath has a row for each link."""
+_NUMBER = re.compile(r"-?[\d.]*")
 _KINDS_IN_WHOLE = (*ENTITY_KINDS, "relation")
 _TOTALS_PATH = f"{API_PREFIX}/commitments/totals/"
+
+
+class TableCell(NamedTuple):
+    """A cell of the table beneath a picture, or the head of a column."""
+
+    text: str
+    path: str = ""
+    """Where the text leads to."""
+    is_number: bool = False
 
 
 class TableRow(NamedTuple):
@@ -47,7 +58,7 @@ class TableRow(NamedTuple):
 
     id: str
     """Empty unless the picture links to the row."""
-    cells: Sequence[Link]
+    cells: Sequence[TableCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +70,10 @@ class PagePicture:
     heading: str
     wide: Picture
     narrow: Picture
-    columns: Sequence[str]
+    columns: Sequence[TableCell]
     rows: Sequence[TableRow]
     data_path: str
-    """Path of the API that answers with what is drawn."""
+    """Path of the API where what is drawn is found as data."""
     note: str = ""
     """What is left out."""
 
@@ -88,7 +99,7 @@ def _graph_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> Page
     if not graph["edges"]:
         return None
     wide, narrow = (graph_picture(graph, width) for width in (WIDE, NARROW))
-    columns, rows = _table(wide, linked_column=1)
+    columns, rows = _linked_table(wide, linked_column=1)
     return PagePicture("graph", gettext("Links"), wide, narrow, columns, rows, f"{API_PREFIX}/graph/{document['slug']}/")
 
 
@@ -97,7 +108,7 @@ def _timeline_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> P
     if not timeline["results"]:
         return None
     wide, narrow = (timeline_picture(timeline, width, undated=timeline["undated"]) for width in (WIDE, NARROW))
-    columns, rows = _table(wide, linked_column=3)
+    columns, rows = _linked_table(wide, linked_column=3)
     shown = len(timeline["results"])
     note = ngettext("Only the newest dated fact is shown.", "Only the %(count)s newest dated facts are shown.", shown)
     return PagePicture(
@@ -121,8 +132,8 @@ def promise_of_commitment(document: dict[str, Any]) -> PagePicture | None:
     if all(rung.low is None for bar in bars for rung in bar.rungs):
         return None
     wide, narrow = (promise_bar(bars, width, due=document.get("due")) for width in (WIDE, NARROW))
-    rows = [TableRow("", [Link(cell) for cell in row]) for row in wide.rows]
-    return PagePicture("promise", gettext("Promised and delivered"), wide, narrow, wide.columns, rows, document["href"])
+    columns, rows = _table(wide.columns, [(row, "") for row in wide.rows])
+    return PagePicture("promise", gettext("Promised and delivered"), wide, narrow, columns, rows, document["href"])
 
 
 def is_amount_unknown(document: dict[str, Any]) -> bool:
@@ -147,8 +158,8 @@ def _graph_of_register() -> PagePicture | None:
     if not graph["edges"]:
         return None
     wide, narrow = (graph_picture(graph, width, name="whole") for width in (WIDE, NARROW))
-    columns_of_table, table_rows = _table(wide, linked_column=1)
-    return PagePicture("whole", wide.title, wide, narrow, columns_of_table, table_rows, f"{API_PREFIX}/relations/")
+    columns_of_table, table_rows = _linked_table(wide, linked_column=1)
+    return PagePicture("whole", wide.title, wide, narrow, columns_of_table, table_rows, f"{API_PREFIX}/exports/")
 
 
 def picture_of_commitments(request: ApiRequest, by: str, pairs: Sequence[tuple[str, str]] = ()) -> PagePicture | None:
@@ -161,7 +172,7 @@ def picture_of_commitments(request: ApiRequest, by: str, pairs: Sequence[tuple[s
     if not totals["groups"]:
         return None
     wide, narrow = (commitments_picture(totals, by, width) for width in (WIDE, NARROW))
-    columns, rows = _table(wide, linked_column=1, is_for_pages=False)
+    columns, rows = _linked_table(wide, linked_column=1, is_for_pages=False)
     return PagePicture(f"by-{by}", wide.title, wide, narrow, columns, rows, f"{_TOTALS_PATH}?{query}")
 
 
@@ -174,18 +185,31 @@ def map_of_list(request: ApiRequest, collection: Collection, filters: Sequence[t
     if not records:
         return None
     wide, narrow = (map_picture(records, width) for width in (WIDE, NARROW))
-    columns, rows = _table(wide, linked_column=3)
+    columns, rows = _linked_table(wide, linked_column=3)
     return PagePicture("map", gettext("Map"), wide, narrow, columns, rows, f"{path}?{query}")
 
 
-def _table(picture: Picture, *, linked_column: int, is_for_pages: bool = True) -> tuple[Sequence[str], list[TableRow]]:
+def _linked_table(picture: Picture, *, linked_column: int, is_for_pages: bool = True) -> tuple[list[TableCell], list[TableRow]]:
     """Return the table of a picture without its last column, an address of the API, to which another column links instead."""
-    rows = []
-    for at, (*texts, address) in enumerate(picture.rows):
-        cells = [Link(text) for text in texts]
-        # A name that is linked to nothing else is all that its row says.
+    rows = [(texts, page_path(address) if is_for_pages else address) for *texts, address in picture.rows]
+    return _table(picture.columns[:-1], rows, picture.row_ids, linked_column)
+
+
+def _table(
+    columns: Sequence[str], rows: Sequence[tuple[Sequence[str], str]], row_ids: Sequence[str] = (), linked_column: int = 0
+) -> tuple[list[TableCell], list[TableRow]]:
+    """Return the heads and rows of a table, from (texts, path to which a column links) of each row."""
+    are_numbers = [
+        any(texts[at] for texts, _ in rows) and all(_NUMBER.fullmatch(texts[at]) for texts, _ in rows)
+        for at in range(len(columns))
+    ]
+    table_rows = []
+    for (texts, path), id in zip_longest(rows, row_ids, fillvalue=""):
+        # A name that is linked to nothing is all that its row says.
         linked = linked_column if texts[linked_column] else 0
-        if address:
-            cells[linked] = Link(texts[linked], page_path(address) if is_for_pages else address)
-        rows.append(TableRow(picture.row_ids[at] if at < len(picture.row_ids) else "", cells))
-    return picture.columns[:-1], rows
+        cells = [
+            TableCell(text, path if at == linked else "", is_number)
+            for at, (text, is_number) in enumerate(zip(texts, are_numbers, strict=True))
+        ]
+        table_rows.append(TableRow(id, cells))
+    return [TableCell(text, "", is_number) for text, is_number in zip(columns, are_numbers, strict=True)], table_rows

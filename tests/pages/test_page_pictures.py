@@ -1,5 +1,6 @@
-"""Pictures on pages: they show what the API answers, each with its table, and nothing that is not promised as promised."""
+"""Pictures on pages: they show what the API answers, each with its table, and call nothing promised that is not."""
 
+import html
 import json
 import re
 
@@ -52,6 +53,8 @@ def test_graph_and_timeline_of_a_page_equal_those_of_the_api(detailed, client):
 def test_a_page_shows_pictures(detailed, client, path, shown, not_shown):
     text = client.get(path).content.decode()
     assert [words for words in shown if words not in text] == [] == [words for words in not_shown if words in text]
+    for address in re.findall('As data: <a href="([^"]+)">', text):
+        assert client.get(html.unescape(address)).status_code == 200, address
     assert text.count('class="picture picture-wide ') == text.count("picture-narrow picture-") == text.count('"drawn-data"')
 
 
