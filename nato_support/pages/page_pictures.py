@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -204,12 +203,12 @@ def _table(
         for at in range(len(columns))
     ]
     table_rows = []
-    for (texts, path), id in zip_longest(rows, row_ids, fillvalue=""):
+    for at, (texts, path) in enumerate(rows):
         # A name that is linked to nothing is all that its row says.
         linked = linked_column if texts[linked_column] else 0
         cells = [
-            TableCell(text, path if at == linked else "", is_number)
-            for at, (text, is_number) in enumerate(zip(texts, are_numbers, strict=True))
+            TableCell(text, path if column == linked else "", is_number)
+            for column, (text, is_number) in enumerate(zip(texts, are_numbers, strict=True))
         ]
-        table_rows.append(TableRow(id, cells))
+        table_rows.append(TableRow(row_ids[at] if at < len(row_ids) else "", cells))
     return [TableCell(text, "", is_number) for text, is_number in zip(columns, are_numbers, strict=True)], table_rows
