@@ -37,6 +37,7 @@ _HAS_FURTHER_DATES_SQL = (
 _HAS_MODALITY_SQL = (
     "EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field = 'modality' AND d.value IN"
 )
+_ITSELF = -1
 _FACT_ORDER = {fact: at for at, fact in enumerate(FACT_LABELS)}
 # Kind of entity -> (field by which dated records name it, their kind). `entity` is either end of a relation.
 _NAMING_FIELDS = {
@@ -84,7 +85,7 @@ class _RecordWithFacts(NamedTuple):
     """Record that dated facts are taken from."""
 
     edition_id: int
-    """Id of its edition; 0 for a quote that the entity rests on, which is its own evidence."""
+    """Id of its edition; _ITSELF for the entity, and 0 for a quote that it rests on, which is its own evidence."""
     record: dict
     concerns: tuple[str, ...]
     """Roles of the entity in the record, mostly fields that name it."""
@@ -128,7 +129,8 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
             f"/api/v1/timeline/{merged.survivor}/", request.query_string, slug=slug, merged_into=merged.survivor
         ) from None
     entity = json.loads(edition.document)
-    sources, is_truncated = _records_with_facts(entity, json.loads(edition.evidence), release, first, last)
+    evidence = json.loads(edition.evidence)
+    sources, is_truncated = _records_with_facts(entity, evidence, release, first, last)
     fact_kinds, modalities = values.get("fact", tuple(FACT_LABELS)), values.get("modality", ())
     descending = values.get("ordering") == ("-date",)
     facts = sorted(
@@ -158,7 +160,7 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
         left_out = _count_undated_records(entity["kind"], slug, fact_kinds, modalities, release)
     body = {
         "entity": record_reference(entity),
-        "results": _facts_with_evidence(page),
+        "results": _facts_with_evidence(page, evidence["evidence"]),
         "next": next_url,
         "previous": None,
         "meta": {"release": start.release} | ({"is_truncated": True} if is_truncated else {}) | left_out.members(),
@@ -176,7 +178,7 @@ def newest_facts(entity: dict, evidence: dict, limit: int) -> dict[str, Any]:
     facts = sorted(dated, key=lambda fact: fact.sort_key, reverse=True)
     return {
         "entity": record_reference(entity),
-        "results": _facts_with_evidence(facts[:limit]),
+        "results": _facts_with_evidence(facts[:limit], evidence["evidence"]),
         "is_truncated": is_truncated or len(facts) > limit,
         "undated": _count_undated_records(entity["kind"], entity["slug"], tuple(FACT_LABELS), (), None).counts["date_unknown"],
     }
@@ -227,12 +229,8 @@ def _records_with_facts(
     # A past edition may contain quotes that were withdrawn since.
     withdrawn = record_queries.withdrawn_among(cited) if release else set()
     sources += [_RecordWithFacts(0, quote, ("evidence",)) for key, quote in cited.items() if key not in withdrawn]
-    [(id, _)] = fetch_rows(
-        Sql("SELECT e.id, e.number FROM publishing_edition e WHERE e.kind = %s AND e.slug = %s AND ", (kind, slug))
-        + public_at_release_condition("e", release)
-    )
     counts = Counter(at for at, _ in rows)
-    return [_RecordWithFacts(id, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
+    return [_RecordWithFacts(_ITSELF, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
 
 
 def _count_undated_records(
@@ -326,15 +324,15 @@ def _dated_facts_of_record(source: _RecordWithFacts) -> Iterator[_DatedFact]:
             yield _DatedFact("measure", measure["as_of"], f"measures.{measure['key']}", source, step["stage"] if step else None)
 
 
-def _facts_with_evidence(facts: list[_DatedFact]) -> list[dict]:
-    """Return the facts of a page with their evidence, read in one statement."""
-    ids = sorted({fact.source.edition_id for fact in facts if fact.source.edition_id})
-    evidence: dict[int, dict] = {}
+def _facts_with_evidence(facts: list[_DatedFact], own_evidence: dict) -> list[dict]:
+    """Return the facts of a page with their evidence, read in one statement but for that of the entity itself."""
+    ids = sorted({fact.source.edition_id for fact in facts if fact.source.edition_id > 0})
+    evidence: dict[int, dict] = {_ITSELF: own_evidence}
     if ids:
         rows = fetch_rows(
             Sql(f"SELECT e.id, e.evidence FROM publishing_edition e WHERE e.id IN ({sql_placeholders(ids)})", tuple(ids))
         )
-        evidence = {id: json.loads(text).get("evidence", {}) for id, text in rows}
+        evidence |= {id: json.loads(text).get("evidence", {}) for id, text in rows}
     return [_fact_members(fact, evidence.get(fact.source.edition_id, {})) for fact in facts]
 
 

@@ -23,8 +23,8 @@ from tests.invented import publish_cited
 MAX_COMPRESSED_BYTES = 60_000
 STATEMENTS = {"document": 5, "quote": 4, "relation": 4}
 """Most statements of the page of a kind of record."""
-STATEMENTS_OF_ENTITY = 13
-"""Four for its facts, three for its graph, six for its timeline."""
+STATEMENTS_OF_ENTITY = 12
+"""Four for its facts, three for its graph, five for its timeline."""
 VOID = frozenset("area base br col embed hr img input link meta source track wbr path circle rect use".split())
 PAGES = [
     f"/{pattern.pattern}" for pattern in urlpatterns if "<" not in str(pattern.pattern) and "favicon" not in str(pattern.pattern)
