@@ -34,7 +34,7 @@ demo: env  ## everything from nothing: database, fixtures, users, server (TEXTS=
 test: env  ## the test suite, on SQLite (ARGS=... for pytest)
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(ARGS)
 
-test-slow: env  ## the batteries that take long: axe over all pages, a hundred edits at once, requests made up by the hundred
+test-slow: env  ## the batteries that take long: axe over all pages, several people in browsers, requests made up by the hundred
 	$(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
 
 test-postgres: env  ## what asks the database, on a private PostgreSQL that comes and goes with it

@@ -8,7 +8,7 @@ from nato_support.desk.models import Preferences
 from sources.models import Resolution
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 QUEUE = "/admin/sources/resolution/contested/"
 

@@ -9,7 +9,7 @@ from nato_support.desk.review.record_tokens_and_review_urls import publish_page_
 from nato_support.publishing.models.public_tables import Release
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_doubt_is_dismissed_and_another_confirmed_before_publishing(public, at_work):

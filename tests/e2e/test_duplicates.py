@@ -7,7 +7,7 @@ from entities.likeness.duplicate_finder import find_and_store_duplicates
 from entities.models import DuplicateDecision
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

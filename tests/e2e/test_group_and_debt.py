@@ -13,7 +13,7 @@ from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.models.submissions import Submission
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 QUEUE = reverse("admin:publishing_submission_changelist")
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from entities.models import Commitment, Organisation
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_change_is_explained_looked_at_and_put_back(at_work):

@@ -7,7 +7,7 @@ from sources.models import EarlierText, SourceDocument
 from tests import world as make
 from tests.sources.test_document_intake import PAGE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_pasted_text_becomes_a_document(signed_in):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from entities.models import Name
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

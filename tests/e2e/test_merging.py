@@ -9,7 +9,7 @@ from entities.models import Merge, Organisation
 from tests import world as make
 from tests.invented import publish_cited
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

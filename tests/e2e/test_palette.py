@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from nato_support.desk.models import Preferences
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

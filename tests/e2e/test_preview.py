@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_draft_is_looked_at_from_its_page(at_work, world, records):

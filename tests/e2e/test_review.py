@@ -6,7 +6,7 @@ from django.urls import reverse
 from entities.models import Commitment
 from nato_support.publishing.models.public_tables import Edition
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 QUEUE = reverse("admin:publishing_submission_changelist")
 

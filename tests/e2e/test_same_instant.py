@@ -26,7 +26,7 @@ from nato_support.roles import ensure_groups
 from tests import world as make
 from tests.e2e.people import Browser, at_once
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 RACES = range(3)
 

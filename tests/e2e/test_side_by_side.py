@@ -10,7 +10,7 @@ from sources.models import SourceDocument, SourceQuote
 from tests import world as make
 from tests.e2e.axe import found_on, script
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 TWO_SCREENS = 1800
 
@@ -83,7 +83,6 @@ def test_a_new_commitment_with_eight_citations_takes_two_screens_at_most(public,
     assert page.evaluate("document.documentElement.scrollWidth") == 1440
 
 
-@pytest.mark.slow
 def test_a_changed_commitment_of_the_register_takes_two_screens_at_most(register, at_work):
     page = at_work("edith", "editor")
     cited = [one for one in Commitment.objects.all() if 7 <= one.citations.count() <= 9 and one.measures.exists()]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from nato_support.publishing.models import Comment
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ARTICLE = "Arcadia will not give as many kites as it had promised.\n\n“We never said forty kites,” Ada Fell told reporters.\n"
 

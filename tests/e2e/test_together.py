@@ -6,7 +6,7 @@ from django.urls import reverse
 from entities.models import Name, Organisation
 from tests import world as make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -24,7 +24,6 @@ def save(page):
         page.get_by_role("button", name="Save and continue editing").dblclick()
 
 
-@pytest.mark.slow
 def test_two_people_see_each_other_merge_and_choose(at_work, arcadia):
     jan, oksana = at_work("jan", "contributor"), at_work("oksana", "editor")
     Name.objects.create(entity=arcadia, text="Arkadien", kind="alias")
