@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from entities import merging
 from entities.history.record_snapshots import take_snapshot
@@ -164,7 +165,7 @@ def test_what_is_wrong_is_told_at_the_top_with_the_way_to_its_field(at_work, kit
     page.get_by_label("Name", exact=False).first.fill("")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Name: This field is required.").click()
-    assert page.locator(":focus").get_attribute("id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
     assert page.locator("#id_name").get_attribute("aria-invalid") == "true"
 
 
