@@ -331,11 +331,12 @@ def _relations_matching(tokens: Sequence[str]) -> QuerySet[Relation]:
 
 
 def _rank_candidates(document: SourceDocument, candidates: Iterable[FactCandidate], limit: int) -> list[FactCandidate]:
-    """Return the best candidates, each once; those that the document is cited for already come last."""
+    """Return the best candidates, each once; those that the document is cited for already come last, before empty fields."""
     unique = {candidate.key: candidate for candidate in sorted(candidates, key=lambda candidate: candidate.score)}
     taken = _facts_taken_from(document)
     marked = [replace(candidate, is_taken=candidate.key in taken) for candidate in unique.values()]
-    return sorted(marked, key=lambda candidate: (candidate.is_taken, -candidate.score, candidate.name, candidate.field))[:limit]
+    order = sorted(marked, key=lambda one: (not one.value, one.is_taken, -one.score, one.name, one.field))
+    return order[:limit]
 
 
 def _facts_taken_from(document: SourceDocument) -> set[tuple[str, str, str]]:

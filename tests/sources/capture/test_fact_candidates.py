@@ -50,3 +50,8 @@ def test_what_the_article_was_about_a_moment_ago_comes_before_what_only_shares_a
     candidates = find_fact_candidates(document, start, len(document.text), found, suggestions_around_offset(document, start))
     assert candidates[0].name == str(aid)
     assert ("milestones.+", "announced 2024-07-12") in {(one.field, one.value) for one in candidates if one.name == str(aid)}
+
+    found = find_fact_candidates(document, start, len(document.text), found, words="zeal")
+    taken = next(at for at, one in enumerate(found) if one.is_taken)
+    assert all(one.value and not one.is_taken for one in found[:taken])
+    assert not any(one.value for one in found[taken + 1 :] if not one.is_taken)
