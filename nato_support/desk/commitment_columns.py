@@ -26,8 +26,8 @@ def today_utc() -> date:
 class DatedFirst(OrderBy):
     """The order of a column of days: rows without a day come last in either direction, on every database."""
 
-    def __init__(self, expression, *, descending: bool = False, nulls_first=None, nulls_last=None) -> None:
-        super().__init__(expression, descending=descending, nulls_last=True)
+    def __init__(self, expression) -> None:
+        super().__init__(expression, nulls_last=True)
 
     def reverse_ordering(self) -> "DatedFirst":
         """Turn the days around, and leave the rows without one where they are."""

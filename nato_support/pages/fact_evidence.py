@@ -58,10 +58,10 @@ class QuoteView:
     translated_from: str
     note: str
     states: str = ""
-    """What it states for the fact; empty on its own page."""
+    """Statement for the fact, in words; empty on the page of the quote itself."""
     is_denial: bool = False
     stance: str = ""
-    """How it stands to the register's value; empty if it supports it."""
+    """Stance towards the register's value, in words; empty if it supports it."""
     reasoning: str = ""
 
 

@@ -35,7 +35,7 @@ _DOUBTFUL_SQL = (
 
 
 class FrontPage(Page):
-    """What this is, how much it holds, and what changed lately."""
+    """Front page: purpose, numbers and latest changes of the register."""
 
     depends_on_day = True
 
@@ -85,7 +85,7 @@ class ContestedPage(Page):
 
 
 class DuePage(Page):
-    """What is overdue, what falls due, and what was kept or dropped."""
+    """Commitments that are overdue, fall due, or were kept or dropped."""
 
     depends_on_day = True
 
@@ -117,7 +117,7 @@ class ReleasesPage(Page):
 
 
 class ReleasePage(Page):
-    """One release with the editions that it made."""
+    """A release with the editions that it made."""
 
     def render(self, request: ApiRequest, *, release: int) -> ApiResponse:
         query = known_query(request.query_string, {"cursor"})

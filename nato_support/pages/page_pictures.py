@@ -48,7 +48,7 @@ class TableCell(NamedTuple):
 
     text: str
     path: str = ""
-    """Where the text leads to."""
+    """Path of the page that the text leads to."""
     is_number: bool = False
 
 
@@ -74,11 +74,11 @@ class PagePicture:
     data_path: str
     """Path of the API where what is drawn is found as data."""
     note: str = ""
-    """What is left out."""
+    """Sentence on what is left out; empty if nothing is."""
 
     @property
     def description(self) -> str:
-        """What the picture shows, in sentences."""
+        """Sentences that tell what the picture shows."""
         return self.wide.description
 
 

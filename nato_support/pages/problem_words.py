@@ -11,7 +11,7 @@ from nato_support.pages.page_urls import page_path
 
 @dataclass(slots=True)
 class ProblemWords:
-    """What the page of a problem says."""
+    """Words on the page of a problem."""
 
     title: str
     explanation: str

@@ -117,7 +117,7 @@ def _quotes_of_document(request: ApiRequest, slug: str) -> tuple[list[dict[str, 
     """Return the quotes of a document in the order in which they stand there, and whether there are more than are shown."""
     list_request = parse_list_request(
         COLLECTIONS["quotes"],
-        ApiRequest(request.register, request.site, "/api/v1/quotes/", f"document={slug}&page_size={MAX_QUOTES_OF_DOCUMENT}"),
+        ApiRequest(request.register, request.site, api_path("/quotes/"), f"document={slug}&page_size={MAX_QUOTES_OF_DOCUMENT}"),
     )
     page = fetch_list_page(list_request)
     quotes = sorted((json.loads(row[0]) for row in page.rows), key=lambda quote: (quote["start"], quote["end"]))

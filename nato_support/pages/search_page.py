@@ -23,7 +23,7 @@ _PAGE_SIZE = 20
 
 
 class SearchPage(Page):
-    """What is found for some words, best first."""
+    """Records found for some words, best first."""
 
     formats = ("html", "json")
 

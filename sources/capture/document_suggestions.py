@@ -158,14 +158,17 @@ def suggestion_corrected_by(document: SourceDocument, start: int, end: int) -> S
     return None
 
 
-def suggestions_near_passage(document: SourceDocument, start: int, end: int) -> list[Suggestion]:
-    """Return every suggestion, decided or not, in the sentences that the passage touches."""
+def suggestions_near_passage(
+    document: SourceDocument, start: int, end: int, around: Iterable[Suggestion] | None = None
+) -> list[Suggestion]:
+    """Return every suggestion, decided or not, in the sentences that the passage touches.
+
+    `around`: the suggestions around the offset `start`, where they are at hand.
+    """
     first, last = expand_to_sentences(document, start, end)
-    return [
-        suggestion
-        for suggestion in suggestions_around_offset(document, start)
-        if suggestion.start < last and suggestion.end > first
-    ]
+    if around is None:
+        around = suggestions_around_offset(document, start)
+    return [suggestion for suggestion in around if suggestion.start < last and suggestion.end > first]
 
 
 def suggestions_around_offset(document: SourceDocument, start: int) -> tuple[Suggestion, ...]:
@@ -183,13 +186,13 @@ def expand_to_sentences(document: SourceDocument, start: int, end: int) -> tuple
 
 def guess_quote_details(document: SourceDocument, start: int, end: int) -> QuoteGuess:
     """Return the details to propose for a passage that an editor selected."""
-    suggestions = suggestions_near_passage(document, start, end)
-    quotations = [quotation for quotation in suggestions if quotation.kind == SuggestionKind.QUOTATION]
+    around = suggestions_around_offset(document, start)
+    quotations = [suggestion for suggestion in around if suggestion.kind == SuggestionKind.QUOTATION]
     overlapping = [quotation for quotation in quotations if quotation.start < end and quotation.end > start]
     guess = _guess_of_quotation(overlapping, start, end) if overlapping else _guess_of_reported_speech(document, start, end)
     if document.translated_from:
         guess = replace(guess, fidelity=Fidelity.TRANSLATION)
-    return _with_unknown_speaker(document, guess, start, end)
+    return _with_unknown_speaker(document, guess, start, end, around)
 
 
 def _guess_of_quotation(overlapping: Sequence[Suggestion], start: int, end: int) -> QuoteGuess:
@@ -246,11 +249,13 @@ def _reported_in_part(text: str, known: Known, published_on: str, language: str)
     return tuple(find_reported_sentences(text, known, published_on, reading_language(language)))
 
 
-def _with_unknown_speaker(document: SourceDocument, guess: QuoteGuess, start: int, end: int) -> QuoteGuess:
+def _with_unknown_speaker(
+    document: SourceDocument, guess: QuoteGuess, start: int, end: int, around: Iterable[Suggestion]
+) -> QuoteGuess:
     """Return the guess with the person whom the words for the speaker name, if the register does not know them."""
     if guess.speaker or not guess.speaker_text:
         return guess
-    name = find_unknown_speaker(guess.speaker_text, end, suggestions_around_offset(document, start))
+    name = find_unknown_speaker(guess.speaker_text, end, around)
     if not name or SuggestionDecision.objects.filter(document=document, key=name.key).exists():
         return guess
     role = name.proposal["role"]

@@ -264,9 +264,9 @@ class CaptureViewsMixin:
         start, end = integer_or_none(request.GET.get("start")) or 0, integer_or_none(request.GET.get("end")) or 0
         if not document.text or not 0 <= start < end <= len(document.text):
             return JsonResponse({"errors": {"": ["The text has no such passage."]}}, status=400)
-        suggestions = document_suggestions.suggestions_near_passage(document, start, end)
-        words = search_words_from_request(request)[:MAX_NAME_CHARACTERS]
         nearby = document_suggestions.suggestions_around_offset(document, start)
+        suggestions = document_suggestions.suggestions_near_passage(document, start, end, nearby)
+        words = search_words_from_request(request)[:MAX_NAME_CHARACTERS]
         candidates = fact_candidates.find_fact_candidates(document, start, end, suggestions, nearby, words)
         facts = candidates_as_dicts(candidates)
         if words:

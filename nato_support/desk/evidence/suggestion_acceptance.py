@@ -85,13 +85,10 @@ def _accept_fact(document: SourceDocument, user, suggestion: Suggestion) -> Sour
 
 def _only_matching_fact(document: SourceDocument, suggestion: Suggestion) -> capture_operations.CitedFact:
     """Return the one fact of the register that already has the suggested value. Raises Refused if there is not just one."""
-    candidates = fact_candidates.find_fact_candidates(
-        document,
-        suggestion.start,
-        suggestion.end,
-        document_suggestions.suggestions_near_passage(document, suggestion.start, suggestion.end),
-        document_suggestions.suggestions_around_offset(document, suggestion.start),
-    )
+    start, end = suggestion.start, suggestion.end
+    around = document_suggestions.suggestions_around_offset(document, start)
+    near = document_suggestions.suggestions_near_passage(document, start, end, around)
+    candidates = fact_candidates.find_fact_candidates(document, start, end, near, around)
     # Only where the register already has the value is it clear which fact is meant.
     confirmed = [candidate for candidate in candidates if candidate.value == candidate.current_value]
     matching = [candidate for candidate in confirmed if candidate.as_stated == suggestion.exact]

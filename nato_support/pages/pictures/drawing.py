@@ -35,7 +35,7 @@ class Picture:
     svg: SafeString
     title: str
     description: str
-    """What the picture shows, in sentences, for those who do not see it."""
+    """Sentences that tell those who do not see the picture what it shows."""
     width: int
     height: int
     labels: Sequence[Box]

@@ -14,7 +14,7 @@ _ASCENT, _DESCENT = 0.8, 0.22
 
 
 class MarkLabel(NamedTuple):
-    """Where a label stands."""
+    """Place of a label."""
 
     x: float
     y: float
