@@ -77,7 +77,9 @@ def browser_of(chromium, transactional_db, live_server, answering):
     contexts, strangers, errors = [], [], []
 
     def open_one(**options):
-        context = chromium.new_context(**{"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}} | options)
+        # Without motion: a colour on its way to another is none that anybody chose.
+        usual = {"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+        context = chromium.new_context(**usual | options)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
