@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from nato_support.db.text_index import INCOMPLETE_PLACES, LONGEST_LEXEME, TEXT_INDEX, UNLISTED_WORDS
+from nato_support.db.text_index import INCOMPLETE_PLACES, LONGEST_LEXEME, TEXT_CANDIDATES, TEXT_INDEX, UNLISTED_WORDS
 from nato_support.desk.text_search.text_places import TextPlaces, find_places
 from nato_support.desk.text_search.text_query import TextTerm
 from sources.models import SourceDocument, SourceQuote
@@ -37,6 +37,8 @@ class ResultPage:
     documents: list[MatchingDocument]
     after: int | None
     """Key of the document after which the next page begins; None on the last page."""
+    count: int
+    """Documents on all pages, counted up to one more than `MAX_COUNTED_DOCUMENTS`."""
 
 
 def matching_documents(terms: tuple[TextTerm, ...]) -> QuerySet[SourceDocument]:
@@ -60,12 +62,12 @@ def _fts5_term(term: TextTerm) -> str:
 
 def _postgresql_keys(terms: tuple[TextTerm, ...]) -> RawSQL:
     query = " & ".join(f"({_tsquery_term(term)})" for term in terms)
-    condition, parameters = "words @@ %s::tsquery", [f"({query}) | '{UNLISTED_WORDS}'"]
-    for term in terms:
-        patterns = [f"% {' '.join(sequence)}{'' if term.is_beginning else ' '}%" for sequence in term.sequences]
-        condition += " AND (folded_text IS NULL OR folded_text LIKE ANY (%s))"
-        parameters.append(patterns)  # type: ignore[arg-type]
-    return RawSQL(f"SELECT document_id FROM {TEXT_INDEX} WHERE {condition}", parameters)  # noqa: S611 - likewise
+    patterns = [
+        [f"% {' '.join(sequence)}{'' if term.is_beginning else ' '}%" for sequence in term.sequences] for term in terms
+    ]
+    in_folded_text = " AND ".join(["folded_text LIKE ANY (%s)"] * len(terms))
+    sql = f"SELECT document_id FROM {TEXT_CANDIDATES}(%s::tsquery) WHERE folded_text IS NULL OR {in_folded_text}"
+    return RawSQL(sql, [f"({query}) | '{UNLISTED_WORDS}'", *patterns])  # noqa: S611 - likewise
 
 
 def _tsquery_term(term: TextTerm) -> str:
@@ -102,9 +104,11 @@ def result_page(
     terms: tuple[TextTerm, ...], documents: QuerySet[SourceDocument], after: int | None, lines: int = LINES_PER_DOCUMENT
 ) -> ResultPage:
     """Return the page of matching `documents` that follows the document with the key `after`, or the first one."""
-    if after is not None:
-        documents = _documents_after(documents, after)
-    keys = list(documents.values_list("pk", flat=True)[: DOCUMENTS_PER_PAGE + 1])
+    counted = _keys(documents, MAX_COUNTED_DOCUMENTS + 1)
+    keys = counted if after is None else counted[counted.index(after) + 1 :] if after in counted else []
+    if after is not None and len(keys) <= DOCUMENTS_PER_PAGE:
+        # Its last page, a page further on than is counted, or after a document that is not found any more.
+        keys = _keys(_documents_after(documents, after), DOCUMENTS_PER_PAGE + 1)
     page_keys = keys[:DOCUMENTS_PER_PAGE]
     columns = ("title", "slug", "published_on", "language", "text", "publisher__name")
     rows = SourceDocument.objects.select_related("publisher").only(*columns).in_bulk(page_keys)
@@ -116,7 +120,11 @@ def result_page(
         places = find_places(rows[key].text, terms, lines) if key in rows else None
         if places:
             found.append(MatchingDocument(rows[key], places, _quoted_places(places, quotes.get(key, []))))
-    return ResultPage(found, page_keys[-1] if len(keys) > DOCUMENTS_PER_PAGE else None)
+    return ResultPage(found, page_keys[-1] if len(keys) > DOCUMENTS_PER_PAGE else None, len(counted))
+
+
+def _keys(documents: QuerySet[SourceDocument], most: int) -> list[int]:
+    return list(documents.values_list("pk", flat=True)[:most])
 
 
 def _documents_after(documents: QuerySet[SourceDocument], key: int) -> QuerySet[SourceDocument]:

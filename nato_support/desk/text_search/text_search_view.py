@@ -102,10 +102,9 @@ def text_search_view(request: HttpRequest) -> HttpResponse:
         documents = filtered(matching_documents(query.terms), filters)
         lines = LINES_OF_ONE_DOCUMENT if filters.get("document") else LINES_PER_DOCUMENT
         page = result_page(query.terms, documents, after, lines)
-        count = count_documents(documents) if page.documents else 0
         context |= {
-            "count": f"More than {MAX_COUNTED_DOCUMENTS:,}" if count > MAX_COUNTED_DOCUMENTS else f"{count:,}",
-            "is_one": count == 1,
+            "count": f"More than {MAX_COUNTED_DOCUMENTS:,}" if page.count > MAX_COUNTED_DOCUMENTS else f"{page.count:,}",
+            "is_one": page.count == 1,
             "results": [_result(match, parameters) for match in page.documents],
             "first": f"?{urlencode(parameters)}" if after is not None else "",
             "next": f"?{urlencode(parameters | {'after': page.after})}" if page.after else "",
