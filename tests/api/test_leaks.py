@@ -163,11 +163,9 @@ def told(published, monkeypatch, caplog):
     caplog.set_level("CRITICAL", logger="django.request")
     client = Client(headers={"X-Request-ID": "the-same"}, raise_request_exception=True)
 
-    def ask(only: str = "") -> dict[Address, Told]:
+    def ask(only: str = "", each: int = 1) -> dict[Address, Told]:
         answers = {}
-        for address in asked:
-            if only and not re.match(only, address.path):
-                continue
+        for address in [address for address in asked if re.match(only, address.path)][::each]:
             monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
             forget()
             # It keeps the last 9,000 alone.
@@ -302,9 +300,9 @@ def delete(model: type[models.Model]) -> int:
 
 
 def test_drafts_move_no_list(told, published):
-    before = told(LISTS)
+    before = told(LISTS, each=3)
     _add(published, "hushed")
-    assert differences(before, told(LISTS)) == []
+    assert differences(before, told(LISTS, each=3)) == []
 
 
 def test_drafts_move_no_page(told, published):

@@ -8,7 +8,7 @@ from django import forms
 from entities.models import Commitment, Event, Facility, Organisation, Relation
 from sources.models import Citation, SourceQuote
 from tests import world as make
-from tests.desk.conftest import filled_in, page, save, with_new
+from tests.desk.conftest import filled_in, page, save, shown_form, with_new
 
 NOTE = "As the test has it, so that nothing is read out of the words: "
 
@@ -24,7 +24,7 @@ def typed(desk, world, field: str, value: str, record=None, prefix="citations", 
     """Add a citation on the page of `record`; the status, the errors of the new row, and what was sent."""
     record = record or world.kites
     words = {"polarity": "affirms", "quote": str(world.quote.pk), "as_stated": "", "note": ""}
-    data = with_new(filled_in(desk.get(page(record, "change"))), prefix, field=field, value=value, **words | fields)
+    data = with_new(shown_form(desk, page(record, "change")), prefix, field=field, value=value, **words | fields)
     response = desk.post(page(record, "change"), data)
     if response.status_code == 302:
         return 302, {}, data
@@ -112,7 +112,7 @@ def test_values_are_shown_as_they_can_be_typed_back(desk, world, aid):
 def test_a_relation_is_typed_with_the_names_of_its_parties(desk, world):
     make.a_relation_citation(world.quote, world.alliance)
     citation = Citation.objects.latest("pk")
-    data = filled_in(desk.get(page(world.alliance, "change")))
+    data = shown_form(desk, page(world.alliance, "change"))
     shown = data["citations-0-value"]
     assert shown.count(" | ") == 2 and "Arcadia" in shown and "arcadia" not in shown
     save(desk, world.alliance, data | {"citations-0-value": shown.replace("in force", "planned"), "citations-0-note": NOTE})
@@ -167,11 +167,11 @@ def test_nothing_is_chosen_on_a_new_record(desk, db, model):
     ],
 )
 def test_dates_of_records_are_typed_as_they_are_shown(desk, world, typed_date, stored):
-    save(desk, world.kites, filled_in(desk.get(page(world.kites, "change"))) | {"due": typed_date})
+    save(desk, world.kites, shown_form(desk, page(world.kites, "change")) | {"due": typed_date})
     assert world.kites.due == stored
 
 
 @pytest.mark.parametrize("typed_date", ["31 June 2024", "06/07/2024", "soon", "1" * 61, "20\x0024"])
 def test_a_date_that_cannot_be_read_stays_in_its_input(desk, world, typed_date):
-    response = desk.post(page(world.kites, "change"), filled_in(desk.get(page(world.kites, "change"))) | {"due": typed_date})
+    response = desk.post(page(world.kites, "change"), shown_form(desk, page(world.kites, "change")) | {"due": typed_date})
     assert response.status_code == 200 and set(response.context["adminform"].form.errors) == {"due"}

@@ -15,7 +15,7 @@ from sources.models import CaptureStep, Citation, SourceDocument, SourceQuote
 from sources.text_replacement import replace_text
 from sources.verification import verify_quotes
 from tests import world as make
-from tests.desk.conftest import filled_in, page, save
+from tests.desk.conftest import page, save, shown_form
 from tests.desk.test_intake import replace_text_url
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_words_that_a_citation_states_are_not_lost(desk, changed):
 
 def test_once_the_words_stated_are_emptied_on_its_page_the_passage_is_taken(desk, changed):
     Citation.objects.update(as_stated="forty kites")
-    form = filled_in(desk.get(page(changed.quote, "change")))
+    form = shown_form(desk, page(changed.quote, "change"))
     save(desk, changed.quote, form | {"citations-0-as_stated": ""})
     assert desk.post(FAILING, chosen(rows(desk.get(FAILING))[0])).status_code == 302
     changed.quote.refresh_from_db()

@@ -20,7 +20,7 @@ from nato_support.publishing.review.workflow import publish_after_review, submit
 from nato_support.roles import ensure_groups
 from sources.models import Resolution
 from tests import world as make
-from tests.desk.conftest import filled_in, page
+from tests.desk.conftest import page, shown_form
 
 
 @pytest.fixture
@@ -482,7 +482,7 @@ def test_what_never_was_is_not_found(desk, kites):
 
 
 def test_the_reason_typed_beside_save_is_kept(desk, world):
-    form = filled_in(desk.get(page(world.ruritania, "change")))
+    form = shown_form(desk, page(world.ruritania, "change"))
     desk.post(page(world.ruritania, "change"), form | {"summary": "New.", "_reason": f"  Its site\x00 says so. {'x' * 600}"})
     change = read_record_timeline(Organisation, world.ruritania.pk).entries[0]
     assert change.reason.startswith("Its site says so. xxx")
@@ -490,7 +490,7 @@ def test_the_reason_typed_beside_save_is_kept(desk, world):
 
 
 def test_a_refused_form_keeps_the_reason(desk, world):
-    form = filled_in(desk.get(page(world.ruritania, "change")))
+    form = shown_form(desk, page(world.ruritania, "change"))
     answer = desk.post(page(world.ruritania, "change"), form | {"name": "", "_reason": "Its site says so."})
     assert answer.status_code == 200
     assert 'value="Its site says so."' in answer.content.decode()

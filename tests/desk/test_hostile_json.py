@@ -6,7 +6,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from entities.untrusted_json import DEEPEST, read_json
-from tests.desk.conftest import filled_in, page
+from tests.desk.conftest import page, shown_form
 
 NESTED = {
     "arrays": "[" * 100_000 + "]" * 100_000,
@@ -78,7 +78,7 @@ def test_no_exchange_of_the_desk_fails_for_what_it_is_sent(hostile_desk, world):
 
 @pytest.mark.parametrize("name", NESTED)
 def test_a_page_whose_hidden_json_is_forged_asks_instead_of_overwriting(hostile_desk, kites, name):
-    sent = filled_in(hostile_desk.get(page(kites, "change")))
+    sent = shown_form(hostile_desk, page(kites, "change"))
     answer = hostile_desk.post(page(kites, "change"), sent | {"_base": NESTED[name], "summary": "Four times ten."})
     assert answer.status_code == 409
 

@@ -9,7 +9,7 @@ from nato_support.publishing.publication import publish
 from nato_support.publishing.review import workflow as review
 from nato_support.roles import ensure_groups
 from tests import world as make
-from tests.desk.conftest import filled_in, page
+from tests.desk.conftest import page, shown_form
 
 KEEP = {"field:name": "survivor", "field:founded": "survivor", "field:type": "survivor", "reason": "One state."}
 
@@ -123,7 +123,7 @@ def test_what_waits_in_review_is_not_merged_away(desk, public, twin, administrat
 
 
 def test_a_merged_record_leaves_lists_and_choices_and_is_only_looked_at(desk, world, twin):
-    before = filled_in(desk.get(page(twin, "change")))
+    before = shown_form(desk, page(twin, "change"))
     merged(desk, twin, world.arcadia)
     # What it says of the merge is said once.
     desk.get(page(world.arcadia, "change"))

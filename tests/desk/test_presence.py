@@ -17,7 +17,7 @@ from nato_support.desk.models import Presence
 from nato_support.desk.records.concurrency.concurrent_editing import version_of_record
 from nato_support.roles import ensure_groups
 from tests import world as make
-from tests.desk.conftest import filled_in, page, save
+from tests.desk.conftest import page, save, shown_form
 
 
 class Person:
@@ -86,7 +86,7 @@ def test_who_leaves_is_gone_at_once_and_old_rows_with_them(oksana, jan, arcadia)
 
 def test_a_page_that_grew_old_says_who_saved(oksana, jan, arcadia):
     assert oksana.ping(arcadia).json()["saved"] == ""
-    save(jan.browser, arcadia, filled_in(jan.browser.get(page(arcadia, "change"))) | {"summary": "A republic."})
+    save(jan.browser, arcadia, shown_form(jan.browser, page(arcadia, "change")) | {"summary": "A republic."})
     saved = oksana.ping(arcadia, version="1").json()["saved"]
     assert saved == "Jan saved this just now: your changes will be merged."
     part = Name.objects.create(entity=arcadia, text="Arkadien", kind="alias")

@@ -6,7 +6,7 @@ import pytest
 
 from entities.models import Commitment, Measure, Milestone, change_set
 from tests import world as make
-from tests.desk.conftest import filled_in, page, save, with_new
+from tests.desk.conftest import filled_in, page, save, shown_form, with_new
 from tests.desk.test_history import words
 from tests.desk.test_lists import shown
 
@@ -52,7 +52,7 @@ def test_an_amount_is_tied_to_a_step_of_this_commitment_alone(desk, world, part_
     more = {"kind": "items", "qualifier": "none", "value": "5", "unit": "kite", "as_stated": "five", "key": ""}
     save(desk, part_delivered, with_new(filled_in(response), "measures", **more, milestone=str(own.pk)))
     assert part_delivered.measures.get(value=5).milestone == own
-    data = with_new(filled_in(desk.get(page(part_delivered, "change"))), "measures", **more, milestone=str(world.milestone.pk))
+    data = with_new(shown_form(desk, page(part_delivered, "change")), "measures", **more, milestone=str(world.milestone.pk))
     assert "Select a valid choice" in desk.post(page(part_delivered, "change"), data).content.decode()
 
 
@@ -65,13 +65,13 @@ def test_only_commitments_have_steps(desk, world):
 
 
 def test_a_step_that_moved_an_amount_is_not_deleted_under_it(desk, part_delivered):
-    data = filled_in(desk.get(page(part_delivered, "change"))) | {"milestones-0-DELETE": "on"}
+    data = shown_form(desk, page(part_delivered, "change")) | {"milestones-0-DELETE": "on"}
     assert "protected" in desk.post(page(part_delivered, "change"), data).content.decode()
     assert Milestone.objects.filter(commitment=part_delivered).exists()
 
 
 def test_a_refusal_has_no_beneficiary_and_the_form_says_so(desk, world):
-    data = filled_in(desk.get(page(world.kites, "change"))) | {"nature": "refusal"}
+    data = shown_form(desk, page(world.kites, "change")) | {"nature": "refusal"}
     told = desk.post(page(world.kites, "change"), data).content.decode()
     assert "Only a pledge, decision, plan, target or action has a beneficiary." in told
     save(desk, world.kites, data | {"beneficiary": "", "concerns": [str(world.ruritania.pk)], "due": "../2025-12-31"})

@@ -4,11 +4,11 @@ from entities.models import Commitment, Entity, Measure, Milestone, Name, Organi
 from entities.vocabulary import Status
 from sources.models import Citation, Resolution, SourceDocument, SourceQuote
 from tests import world as make
-from tests.desk.conftest import filled_in, page, save, with_new
+from tests.desk.conftest import page, save, shown_form, with_new
 
 
 def _open(desk, record) -> dict:
-    return filled_in(desk.get(page(record, "change")))
+    return shown_form(desk, page(record, "change"))
 
 
 def test_saving_a_page_unchanged_changes_nothing(desk, world):
@@ -95,7 +95,7 @@ def test_a_relation_is_added_on_the_page_of_its_subject(desk, world):
 
 def test_a_new_record_is_a_draft_with_its_names(desk):
     data = with_new(
-        filled_in(desk.get(page(Organisation, "add"))),
+        shown_form(desk, page(Organisation, "add")),
         "names",
         text="The Free Port",
         kind="alias",
@@ -131,7 +131,7 @@ def test_parts_deleted_from_their_list_raise_the_version(desk, world):
 
 
 def test_a_quote_finds_its_place_in_the_text(desk, world):
-    data = filled_in(desk.get(page(SourceQuote, "add")))
+    data = shown_form(desk, page(SourceQuote, "add"))
     given = {"document": world.document.pk, "exact": "About 700 clerks are to count them", "kind": "narration"}
     assert desk.post(page(SourceQuote, "add"), data | given).status_code == 302
     quote = SourceQuote.objects.latest("pk")
@@ -140,7 +140,7 @@ def test_a_quote_finds_its_place_in_the_text(desk, world):
 
 
 def test_a_passage_that_does_not_stand_there_is_shown_the_nearest(desk, world):
-    data = filled_in(desk.get(page(SourceQuote, "add")))
+    data = shown_form(desk, page(SourceQuote, "add"))
     given = {"document": world.document.pk, "exact": "About 900 clerks are to count them", "kind": "narration"}
     assert "Nearest passage: “About 700 clerks are to count them" in desk.post(page(SourceQuote, "add"), data | given).text
     assert SourceQuote.objects.count() == 1
@@ -148,7 +148,7 @@ def test_a_passage_that_does_not_stand_there_is_shown_the_nearest(desk, world):
 
 @pytest.mark.parametrize("position", [{}, {"start": make.ARTICLE.index("About 700")}])
 def test_a_passage_that_cuts_a_word_is_refused_and_offered_whole(desk, world, position):
-    data = filled_in(desk.get(page(SourceQuote, "add")))
+    data = shown_form(desk, page(SourceQuote, "add"))
     given = {"document": world.document.pk, "exact": "About 70", "kind": "narration"} | position
     response = desk.post(page(SourceQuote, "add"), data | given)
     assert "inside a word or a number" in response.text and "“About 700”" in response.text
@@ -156,7 +156,7 @@ def test_a_passage_that_cuts_a_word_is_refused_and_offered_whole(desk, world, po
 
 
 def test_a_text_is_hashed_when_given_and_then_read_never_retyped(desk):
-    data = filled_in(desk.get(page(SourceDocument, "add")))
+    data = shown_form(desk, page(SourceDocument, "add"))
     text = "  A first line.\r\n\r\nA second line.\r\n"
     assert desk.post(page(SourceDocument, "add"), data | {"title": "News", "slug": "news", "text": text}).status_code == 302
     document = SourceDocument.objects.get()

@@ -325,9 +325,9 @@ def test_a_conflict_is_shown_and_nothing_is_written_until_it_is_settled(desk, ar
 
 
 def _changed(browser, record, **fields) -> dict:
-    from tests.desk.conftest import filled_in
+    from tests.desk.conftest import shown_form
 
-    return filled_in(browser.get(page(record, "change"))) | fields
+    return shown_form(browser, page(record, "change")) | fields
 
 
 def test_what_is_confirmed_is_what_was_seen(desk, arcadia):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from entities.models import Commitment, Name
-from tests.desk.conftest import filled_in, page, with_new
+from tests.desk.conftest import filled_in, page, shown_form, with_new
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def desks(client, administrator, jan):
 
 
 def opened(desk, record) -> dict:
-    return filled_in(desk.get(page(record, "change")))
+    return shown_form(desk, page(record, "change"))
 
 
 def send(desk, record, data: dict):

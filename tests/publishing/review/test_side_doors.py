@@ -15,7 +15,7 @@ from nato_support.publishing.review import direct_publication
 from nato_support.publishing.review import workflow as review
 from nato_support.roles import GROUPS, ensure_groups
 from tests import world as make
-from tests.desk.conftest import filled_in, page, save
+from tests.desk.conftest import filled_in, page, save, shown_form
 
 NOBODY = "nobody"
 MAY_DECIDE = {"editor", "administrator"}
@@ -112,7 +112,7 @@ def test_every_way_to_the_public_is_for_whom_it_is_meant(public, changed_by, ann
 def test_a_form_does_not_set_the_status(world, anna):
     client = Client()
     client.force_login(anna)
-    data = filled_in(client.get(page(world.kites, "change")))
+    data = shown_form(client, page(world.kites, "change"))
     save(client, world.kites, data | {"status": "published", "version": "99", "summary": "Forty."})
     assert (world.kites.status, world.kites.summary) == (Status.DRAFT, "Forty.") and world.kites.version < 99
     for shown in (client.get(page(Commitment, "add")), client.get(page(world.kites, "change"))):
@@ -122,7 +122,7 @@ def test_a_form_does_not_set_the_status(world, anna):
 def test_saving_as_new_makes_nothing_public(public, anna):
     client = Client()
     client.force_login(anna)
-    data = filled_in(client.get(page(public.kites, "change")))
+    data = shown_form(client, page(public.kites, "change"))
     client.post(page(public.kites, "change"), data | {"_saveasnew": "1", "slug": "copy", "name": "Copy"})
     assert set(Commitment.objects.values_list("slug", "status")) <= {("forty-kites", "published"), ("copy", "draft")}
     assert Release.objects.count() == 1
