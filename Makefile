@@ -14,7 +14,7 @@ UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--fork-strategy fewest --quiet pyproject.toml --extra postgres --extra capture
 
-.PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench bench-texts amounts locks clean
+.PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench bench-pages bench-texts pages-check amounts locks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r target what; do \
@@ -69,6 +69,12 @@ openapi: env  ## write the OpenAPI document that the API serves into openapi.yam
 
 bench: env  ## measure the API and an ordinary DRF viewset (ARGS=... for the benchmark)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-pages: env  ## measure public pages beside the API's answer for one record (ARGS=... for the benchmark)
+	$(BIN)/python -m benchmarks.page_rates $(ARGS)
+
+pages-check: env  ## measure all that the public pages promise, over the shipped register; fail if one is missed (ARGS=--only=4,5)
+	$(BIN)/python -m tests.pages_check $(ARGS)
 
 bench-texts: env  ## time the reading of long and hostile texts; fail if one takes too long
 	$(BIN)/python -m benchmarks.text_processing_times

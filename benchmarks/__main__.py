@@ -9,19 +9,16 @@ import base64
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.served_project import ROOT, serve_project
+
 SIZE = int(os.environ.get("BENCH_SIZE", 100_000))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
 SECONDS = int(os.environ.get("BENCH_SECONDS", 4))
@@ -66,31 +63,6 @@ def build_database() -> None:
     connection.close()
     partial.rename(DATABASE)
     os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
-
-
-@contextmanager
-def serve_project(settings: str, module: str = "nato_support.wsgi") -> Iterator[str]:
-    """Serve the project with granian, two workers, on a free port; stop it at the end of the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "DEBUG": "", "PYTHONWARNINGS": "ignore"}
-    process = subprocess.Popen(
-        [*command, "--workers", "2", "--blocking-threads", "4", "--log-level", "error", f"{module}:application"],
-        env=environment,
-        cwd=ROOT,
-    )
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def request_paths(base: str, name: str) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """WSGI application."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -19,3 +20,6 @@ application = PublicFastPathApplication(_django, PageShortcutMiddleware)
 if not settings.DEBUG:
     # A server's first visitor does not wait for the pages of the admin to be imported; a demo starts in half the time without.
     get_resolver().url_patterns  # noqa: B018 - imports them
+    # What is loaded by now stays: the collector, which the making of a page sets off often, need not look at it each time.
+    gc.collect()
+    gc.freeze()

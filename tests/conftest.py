@@ -16,6 +16,8 @@ from hypothesis import settings as hypothesis_settings
 import nato_support.urls  # noqa: F401 - registers every page of the admin
 from entities.likeness.register_names import register_names
 from nato_support.api import dispatch
+from nato_support.pages.kept_parts import kept_pages
+from nato_support.pages.page_pictures import kept_graphs
 from nato_support.roles import ensure_groups
 from tests import invented
 from tests.api.search_world import publish_search_world
@@ -139,6 +141,8 @@ def migrated_file(django_db_setup) -> Path | None:
 def nothing_kept_from_the_last_test(monkeypatch):
     """What is kept in the process until the register changes: many tests begin with the same one, and change it alike."""
     monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(dispatch.response_cache.max_bytes))
+    kept_pages.clear()
+    kept_graphs.clear()
     register_names.clear()
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from entities.numbers import parse_decimal
 from nato_support.api.problems import ApiProblem
 from nato_support.data_licence import LICENCE_URL
+from nato_support.serving.quality_values import quality_value
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -60,7 +60,7 @@ def _best_accepted_format(accept: str, offered: tuple[str, ...]) -> str:
     weights: dict[str, tuple[int, float]] = {}
     for media_range in accept.split(","):
         media_type, *parameters = (part.strip().lower() for part in media_range.split(";"))
-        weight = _quality_value(parameters)
+        weight = quality_value(parameters)
         if media_type == "*/*":
             formats, precision = offered, 0
         elif media_type.endswith("/*"):
@@ -74,19 +74,6 @@ def _best_accepted_format(accept: str, offered: tuple[str, ...]) -> str:
                 weights[name] = (precision, weight)
     accepted = [(-weights[name][1], at) for at, name in enumerate(offered) if name in weights and weights[name][1] > 0]
     return offered[min(accepted)[1]] if accepted else ""
-
-
-def _quality_value(parameters: Sequence[str]) -> float:
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                # Old clients write “.2”, and RFC 9110 allows “1.”.
-                text = f"0{value}0" if "." in value else value
-                return max(0.0, min(1.0, float(parse_decimal(text))))
-            except ValueError:
-                return 0.0
-    return 1.0
 
 
 _CONSTANT_LINKS = (

@@ -25,6 +25,7 @@ from nato_support.api.register_state import RegisterChanged, RegisterState, newe
 from nato_support.api.response_cache import ResponseCache
 from nato_support.api.sql import renew_connections
 from nato_support.api.throttle import DEFAULT_RATE, Rate, Throttle
+from nato_support.serving.compression import compress_chunks
 from nato_support.serving.outages import RETRY_AFTER, is_database_outage
 from nato_support.serving.request_log import request_id_of
 from nato_support.serving.site_address import site_address
@@ -179,7 +180,7 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
     for _ in range(MAX_ATTEMPTS):
         register = newest_register_state()
         weak_etag = _weak_etag(register, url)
-        common_headers = {"Vary": varies} if varies else {}
+        common_headers = {"Vary": f"{varies}, Accept-Encoding" if varies else "Accept-Encoding"}
         # What depends on the day changes without a release.
         if register.released_second and not depends_on_day:
             common_headers["Last-Modified"] = _cached_http_date(register.released_second)
@@ -209,23 +210,31 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
         headers: dict[str, str] = {"Cache-Control": response.cache_control, **common_headers, **response.extra_headers}
         if not response.is_cacheable and "Last-Modified" not in response.extra_headers:
             headers.pop("Last-Modified", None)
+        coding = response.coding_for(meta.get("HTTP_ACCEPT_ENCODING", ""))
         if response.etag:
-            headers["ETag"] = response.etag
+            headers["ETag"] = response.etag_in(coding)
             if follows_from_url and _client_is_current(response, client_etags, meta, register, depends_on_day):
                 throttle.refund_request(request)
                 return HttpResponse(status=304, headers=headers)
         headers.update(rate_headers)
-        return _http_response(request, request_id, response, headers)
+        return _http_response(request, request_id, response, headers, url, coding)
     raise ApiProblem("unavailable", headers={"Retry-After": "1"})
 
 
-def _http_response(request: HttpRequest, request_id: str, response: ApiResponse, headers: dict[str, str]) -> HttpResponseBase:
+def _http_response(
+    request: HttpRequest, request_id: str, response: ApiResponse, headers: dict[str, str], url: str, coding: str
+) -> HttpResponseBase:
     arguments: dict = {"status": response.status, "content_type": response.content_type, "headers": headers}
+    if coding:
+        headers["Content-Encoding"] = coding
     if response.chunks is not None and request.method != "HEAD":
-        return StreamingHttpResponse(_BoundedStream(response.chunks, request, request_id), **arguments)
+        chunks = compress_chunks(response.chunks, coding) if coding else response.chunks
+        return StreamingHttpResponse(_BoundedStream(chunks, request, request_id), **arguments)
     if response.chunks is None:
-        headers["Content-Length"] = str(len(response.body))
-    return HttpResponse(b"" if request.method == "HEAD" else response.body, **arguments)
+        body = response_cache.compressed_body(url, response, coding) if coding else response.body
+        headers["Content-Length"] = str(len(body))
+        return HttpResponse(b"" if request.method == "HEAD" else body, **arguments)
+    return HttpResponse(b"", **arguments)
 
 
 @lru_cache(maxsize=4)

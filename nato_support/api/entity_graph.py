@@ -42,7 +42,7 @@ REFERENCE_FIELDS = {
     "part_of": ("commitment", "is part of"),
 }
 """Field by which an entity names another -> the kind that has the field, and the label of the edge."""
-_FIELDS_BY_TARGET_KIND = {
+FIELDS_BY_TARGET_KIND = {
     "organisation": ("beneficiary", "committed_by", "concerns", "operator", "organisation"),
     "event": ("announced_at", "event"),
     "facility": ("facility",),
@@ -272,7 +272,7 @@ def _editions_naming_keys(
     searches = [
         (key, name)
         for key in keys
-        for name in ("entity", *_FIELDS_BY_TARGET_KIND.get(key[0], ()))
+        for name in ("entity", *FIELDS_BY_TARGET_KIND.get(key[0], ()))
         if _field_may_match(name, graph_request)
     ]
     relation_condition = relation_condition_sql(graph_request.types, graph_request.kinds)

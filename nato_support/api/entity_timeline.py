@@ -40,7 +40,7 @@ _HAS_MODALITY_SQL = (
 _ITSELF = -1
 _FACT_ORDER = {fact: at for at, fact in enumerate(FACT_LABELS)}
 # Kind of entity -> (field by which dated records name it, their kind). `entity` is either end of a relation.
-_NAMING_FIELDS = {
+NAMING_FIELDS = {
     "organisation": (
         ("entity", "relation"),
         ("committed_by", "commitment"),
@@ -201,7 +201,7 @@ def _records_with_facts(
     These are the entity, the records that name it, the events that it has a relation to, and the quotes that it rests on.
     """
     kind, slug = entity["kind"], entity["slug"]
-    naming_fields = _NAMING_FIELDS[kind]
+    naming_fields = NAMING_FIELDS[kind]
     selects = (
         _newest_editions_naming_sql(at, field, naming_kind, f"{kind}/{slug}", release, first, last)
         for at, (field, naming_kind) in enumerate(naming_fields)
@@ -240,7 +240,7 @@ def _count_undated_records(
     wanted = {_RECORD_KIND_BY_FACT[fact] for fact in fact_kinds if fact in _RECORD_KIND_BY_FACT}
     fields = [
         (field, naming_kind)
-        for field, naming_kind in _NAMING_FIELDS[kind]
+        for field, naming_kind in NAMING_FIELDS[kind]
         if naming_kind in wanted and (naming_kind == "relation" or not modalities)
     ]
     if not fields:

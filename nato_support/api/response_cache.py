@@ -5,6 +5,7 @@ from collections import OrderedDict
 
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.register_state import RegisterState
+from nato_support.serving.compression import compress
 
 _ENTRY_OVERHEAD_BYTES = 1000
 
@@ -40,6 +41,21 @@ class ResponseCache:
                 return
             self._responses[url] = response
             self._bytes += size
-            while self._bytes > self.max_bytes:
-                oldest_url, oldest = self._responses.popitem(last=False)
-                self._bytes -= len(oldest.body) + len(oldest_url) + _ENTRY_OVERHEAD_BYTES
+            self._drop_oldest()
+
+    def compressed_body(self, url: str, response: ApiResponse, coding: str) -> bytes:
+        """Return the body of a response in a content coding, compressed once for as long as the response is kept."""
+        if (body := response.compressed.get(coding)) is not None:
+            return body
+        body = compress(response.body, coding)
+        with self._lock:
+            if self._responses.get(url) is response and coding not in response.compressed:
+                response.compressed[coding] = body
+                self._bytes += len(body)
+                self._drop_oldest()
+        return body
+
+    def _drop_oldest(self) -> None:
+        while self._bytes > self.max_bytes:
+            url, response = self._responses.popitem(last=False)
+            self._bytes -= len(response.body) + sum(map(len, response.compressed.values())) + len(url) + _ENTRY_OVERHEAD_BYTES

@@ -49,7 +49,7 @@ class FrontPage(Page):
                 "Commitments, decisions and refusals of NATO and its members for Ukraine, each traced to verbatim quotations."
             ),
             "counts": [(collection_title(PLURALS[kind]), f"/{PLURALS[kind]}/", counts.get(kind, 0)) for kind in _KINDS_IN_ORDER],
-            "releases": _releases(request, "page_size=3")["results"],
+            "releases": _releases(request, "page_size=3", most=6)["results"],
             "newest": [line_of_record(document) for document in newest],
             "overdue": overdue[:5],
             "upcoming": upcoming[:5],
@@ -106,7 +106,7 @@ class ReleasesPage(Page):
     """The releases, newest first."""
 
     def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
-        answer = _releases(request, known_query(request.query_string, {"cursor"}))
+        answer = _releases(request, known_query(request.query_string, {"cursor"}), most=10)
         context = {
             "title": gettext("Releases"),
             "description": gettext("Every change of what is public, newest first."),
@@ -124,7 +124,7 @@ class ReleasePage(Page):
         answer = json.loads(release_response(_sub_request(request, query), release).body)
         context = {
             "title": gettext("Release %s") % release,
-            "release": _release_view(answer | {"editions": answer["results"], "is_truncated": False}),
+            "release": _release_view(answer | {"editions": answer["results"], "is_truncated": False}, len(answer["results"])),
             "next": (answer["next"] or "").removeprefix(request.site),
         }
         return render_page(request, "release.html", context)
@@ -138,13 +138,13 @@ def _list_documents(request: ApiRequest, collection: str, query: str) -> list[di
     return json.loads(list_response(COLLECTIONS[collection], _sub_request(request, query)).body)["results"]
 
 
-def _releases(request: ApiRequest, query: str) -> dict[str, Any]:
+def _releases(request: ApiRequest, query: str, most: int) -> dict[str, Any]:
     answer = json.loads(releases_or_changes_response(_sub_request(request, query)).body)
-    return answer | {"results": [_release_view(release) for release in answer["results"]]}
+    return answer | {"results": [_release_view(release, most) for release in answer["results"]]}
 
 
-def _release_view(release: dict[str, Any]) -> dict[str, Any]:
-    """Describe a release for readers: its day, and each record that it changed with what happened to it."""
+def _release_view(release: dict[str, Any], most: int) -> dict[str, Any]:
+    """Describe a release for readers: its day, and the first `most` records that it changed with what happened to them."""
     day, _, time = release["released_at"].partition("T")
     editions = [
         {
@@ -153,7 +153,7 @@ def _release_view(release: dict[str, Any]) -> dict[str, Any]:
             "path": page_path(edition["href"]) if edition["href"] else "",
             "what": _what_happened(edition),
         }
-        for edition in release["editions"]
+        for edition in release["editions"][:most]
     ]
     return {
         "number": release["release"],
@@ -161,7 +161,7 @@ def _release_view(release: dict[str, Any]) -> dict[str, Any]:
         "time": time[:5],
         "note": release["note"],
         "editions": editions,
-        "is_truncated": release["is_truncated"],
+        "is_truncated": release["is_truncated"] or len(release["editions"]) > most,
         "path": page_path(release["href"]),
     }
 

@@ -4,10 +4,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext, ngettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
 
 from entities.serializers import ENTITY_KINDS
 from nato_support.api.api_request import ApiRequest
@@ -17,9 +20,11 @@ from nato_support.api.entity_timeline import newest_facts
 from nato_support.api.graph_queries import EdgeEdition
 from nato_support.api.json_output import json_bytes
 from nato_support.api.listing import list_response
+from nato_support.api.register_state import RegisterState
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, sql_placeholders
 from nato_support.api.totals.inclusion_rules import PROMISE_NATURES
 from nato_support.api.totals.totals_responses import TOTALS_COLLECTION, totals_response
+from nato_support.pages.kept_parts import KeptParts
 from nato_support.pages.page_urls import API_PREFIX, page_path
 from nato_support.pages.pictures.commitment_bars import commitments_picture
 from nato_support.pages.pictures.drawing import NARROW, WIDE, Picture
@@ -38,6 +43,7 @@ MAX_PLACES = 500
 """Most facilities or events that a page puts on a map."""
 MAX_IN_WHOLE = 1_000
 """Most entities and relations of which the front page draws the whole: the table beneath has a row for each link."""
+_KEPT_GRAPH_BYTES = 8 * 1024 * 1024
 _NUMBER = re.compile(r"-?[\d.]*")
 _KINDS_IN_WHOLE = (*ENTITY_KINDS, "relation")
 _TOTALS_PATH = f"{API_PREFIX}/commitments/totals/"
@@ -60,7 +66,7 @@ class TableRow(NamedTuple):
     cells: Sequence[TableCell]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PagePicture:
     """A picture as a page shows it."""
 
@@ -80,6 +86,34 @@ class PagePicture:
     def description(self) -> str:
         """Sentences that tell what the picture shows."""
         return self.wide.description
+
+    @cached_property
+    def table(self) -> SafeString:
+        """Head and body of the table: written here, since a template takes ten times as long for hundreds of rows."""
+        head = "".join(f'<th scope="col"{_class_of_cell(cell)}>{escape(cell.text)}</th>' for cell in self.columns)
+        body = "".join(f"<tr{_id_of_row(row)}>{''.join(map(_cell_html, row.cells))}</tr>\n" for row in self.rows)
+        return mark_safe(f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody>")  # noqa: S308 - escaped above
+
+
+def _id_of_row(row: TableRow) -> str:
+    return f' id="{escape(row.id)}"' if row.id else ""
+
+
+def _class_of_cell(cell: TableCell) -> str:
+    return ' class="number"' if cell.is_number else ""
+
+
+def _cell_html(cell: TableCell) -> str:
+    text = f'<a href="{escape(cell.path)}">{escape(cell.text)}</a>' if cell.path else escape(cell.text)
+    return f"<td{_class_of_cell(cell)}>{text}</td>"
+
+
+def _size_of_picture(picture: PagePicture | None) -> int:
+    # The boxes of its labels and the cells of its table take several times as much as its elements.
+    return 8 * len(picture.wide.svg + picture.narrow.svg + picture.table) if picture else 0
+
+
+kept_graphs: KeptParts[PagePicture | None] = KeptParts(_KEPT_GRAPH_BYTES, _size_of_picture)
 
 
 def pictures_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> list[PagePicture]:
@@ -146,13 +180,20 @@ def picture_of_register(request: ApiRequest, counts: Mapping[str, int]) -> PageP
     `counts` has the number of live records of each kind.
     """
     if sum(counts.get(kind, 0) for kind in _KINDS_IN_WHOLE) <= MAX_IN_WHOLE:
-        return _graph_of_register()
+        return _graph_of_register(request.register)
     return picture_of_commitments(request, "year") if counts.get("commitment", 0) <= MAX_COMMITMENTS else None
 
 
-def _graph_of_register() -> PagePicture | None:
-    columns = "SELECT e.document, e.evidence FROM publishing_edition e WHERE e.kind IN"
-    rows = fetch_rows(Sql(f"{columns} ({sql_placeholders(_KINDS_IN_WHOLE)}) AND {LIVE_SQL}", _KINDS_IN_WHOLE))
+def _graph_of_register(register: RegisterState) -> PagePicture | None:
+    """Return the whole as a graph, which follows from its editions: they are read only if it is not kept."""
+    in_whole = f"e.kind IN ({sql_placeholders(_KINDS_IN_WHOLE)})"
+    where = Sql(f"FROM publishing_edition e WHERE {in_whole} AND {LIVE_SQL}", _KINDS_IN_WHOLE)
+    ids = frozenset(id for (id,) in fetch_rows(Sql("SELECT e.id ") + where))
+    return kept_graphs.part(register, (get_language(), ids), lambda: _draw_register(where))
+
+
+def _draw_register(where: Sql) -> PagePicture | None:
+    rows = fetch_rows(Sql("SELECT e.document, e.evidence ") + where)
     graph = graph_of_editions(EdgeEdition(json.loads(document), evidence) for document, evidence in rows)
     if not graph["edges"]:
         return None

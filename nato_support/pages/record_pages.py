@@ -1,21 +1,24 @@
 """Pages of one record: as it is public now or was at a time, and each of its editions."""
 
+import hashlib
 import json
 from typing import Any
 
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from entities.serializers import PLURALS
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import AS_OF_PARAMETER, COLLECTIONS, Collection
+from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.api.listing import fetch_list_page, parse_list_request
 from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.record_and_edition_responses import edition_response, record_response
 from nato_support.api.renderers.jsonld import jsonld_document
 from nato_support.pages.fact_evidence import quote_view
+from nato_support.pages.kept_parts import RELEASE_MARK, kept_pages, page_of_release
 from nato_support.pages.page_pictures import is_amount_unknown, pictures_of_entity, promise_of_commitment
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import api_path, page_path
@@ -23,6 +26,7 @@ from nato_support.pages.page_views import Page, render_page
 from nato_support.pages.record_facts import facts_of_record, reason_from_document
 from nato_support.pages.record_lines import kind_label, line_of_record
 from nato_support.pages.related_records import facts_resting_on, related_groups
+from nato_support.pages.shown_editions import shown_editions
 from nato_support.publishing.editions.detail_response import split_detail_body
 
 MAX_QUOTES_OF_DOCUMENT = 200
@@ -43,7 +47,7 @@ class RecordPage(Page):
     def render(self, request: ApiRequest, *, slug: str) -> ApiResponse:
         query = known_query(request.query_string, {AS_OF_PARAMETER.name})
         body = record_response(self.collection, _as_api_request(request, query), slug).body
-        return _render_record(request, body, shown_at=dict(decode_query_pairs(query)[0]).get(AS_OF_PARAMETER.name, ""))
+        return _record_page(request, body, shown_at=dict(decode_query_pairs(query)[0]).get(AS_OF_PARAMETER.name, ""))
 
 
 class EditionPage(RecordPage):
@@ -53,7 +57,7 @@ class EditionPage(RecordPage):
 
     def render(self, request: ApiRequest, *, slug: str, number: int) -> ApiResponse:
         body = edition_response(self.collection, _as_api_request(request, ""), slug, number).body
-        return _render_record(request, body, is_edition=True)
+        return _record_page(request, body, is_edition=True)
 
 
 def _as_api_request(request: ApiRequest, query: str) -> ApiRequest:
@@ -61,8 +65,21 @@ def _as_api_request(request: ApiRequest, query: str) -> ApiRequest:
     return ApiRequest(request.register, request.site, api_path(request.path), query, today=request.today)
 
 
-def _render_record(request: ApiRequest, body: bytes, *, shown_at: str = "", is_edition: bool = False) -> ApiResponse:
+def _record_page(request: ApiRequest, body: bytes, *, shown_at: str = "", is_edition: bool = False) -> ApiResponse:
+    """Return the page of a detail of the API: the one that is kept, if it shows the same, or another one."""
     document, evidence = split_detail_body(body)
+    shown = None if shown_at or is_edition else shown_editions(document, request.register)
+    detail = hashlib.blake2b(body, digest_size=16).digest()
+    key = (request.site, request.path, request.query_string, get_language(), shown_at, is_edition, detail, shown)
+    page = kept_pages.part(
+        request.register, key, lambda: _render_record(request, document, evidence, shown_at=shown_at, is_edition=is_edition)
+    )
+    return ApiResponse(page_of_release(page, request.register), MEDIA_TYPES["html"])
+
+
+def _render_record(
+    request: ApiRequest, document: dict[str, Any], evidence: dict[str, Any], *, shown_at: str, is_edition: bool
+) -> bytes:
     kind = document["kind"]
     is_current = not (shown_at or is_edition)
     facts = facts_of_record(document, evidence)
@@ -93,7 +110,9 @@ def _render_record(request: ApiRequest, body: bytes, *, shown_at: str = "", is_e
         context["quote"] = quote_view(document)
     if is_current:
         context |= _context_of_present(request, document, evidence)
-    return render_page(request, f"{kind if kind in ('quote', 'document') else 'record'}.html", context)
+    # The page may be shown after further releases.
+    context["register"] = {"release": RELEASE_MARK}
+    return render_page(request, f"{kind if kind in ('quote', 'document') else 'record'}.html", context).body
 
 
 def _context_of_present(request: ApiRequest, document: dict[str, Any], evidence: dict[str, Any]) -> dict[str, Any]:

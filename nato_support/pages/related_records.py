@@ -51,6 +51,11 @@ def _groups_of(kind: str) -> list[_Group]:
     return [*groups.get(kind, ()), *relations]
 
 
+def related_terms(kind: str) -> list[tuple[str, str]]:
+    """Return (term, kind of the records that refer) of the groups that a page of this kind of record lists."""
+    return [(group.term, group.kind) for group in _groups_of(kind)]
+
+
 @dataclass(slots=True)
 class RelatedGroup:
     """Records that refer to the page's in one way, and the address of the list of all of them."""

@@ -100,10 +100,10 @@ def test_every_list_has_its_forms_by_suffix_and_by_accept(said, subtests):
             by_suffix = said(f"{name}.{form}")
             assert said.response.headers["Content-Type"] == MEDIA_TYPES[form]
             assert said.response.headers["Content-Disposition"] == f'attachment; filename="{name}.{form}"'
-            assert "Vary" not in said.response.headers
+            assert said.response.headers["Vary"] == "Accept-Encoding"
             assert slugs(form, by_suffix) == listed
             assert said(f"{name}/", accept=MEDIA_TYPES[form].split(";")[0]) == by_suffix
-            assert said.response.headers["Vary"] == "Accept"
+            assert said.response.headers["Vary"] == "Accept, Accept-Encoding"
             assert json.loads(said(f"{name}.json", accept="text/csv")) == json.loads(said(f"{name}/"))
 
 

@@ -21,11 +21,15 @@ expect.set_options(timeout=PATIENCE)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="session")
-def chromium():
+def chromium_path() -> str | None:
     # The one without windows takes two thirds of the time.
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = chromium_path()
     if not path:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:

@@ -1,7 +1,9 @@
 """A drawing: SVG elements written one after the other, with the boxes of its labels, and the picture that it becomes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,6 +13,8 @@ from nato_support.pages.pictures.text_widths import text_width
 
 WIDE, NARROW = 960, 360
 """Widths for which pictures are drawn, in pixels: a column of text on a desk, and a phone of 390 with its margins."""
+# Almost no value has one, and to look is quicker than to replace each.
+_SPECIAL = re.compile("[&<>\"\n\r\t]")
 _ASCENT, _DESCENT = 0.8, 0.22
 """Height of the tallest and depth of the deepest letter, in units of the size of the type."""
 
@@ -55,16 +59,23 @@ def number_text(value: float) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def _value_text(value: object) -> str:
-    return number_text(value) if isinstance(value, float) else str(value)
+def _attribute_text(value: object) -> str:
+    """Return the value of an attribute with its quotation marks."""
+    if isinstance(value, float):
+        return f'"{number_text(value)}"'
+    text = str(value)
+    return quoteattr(text) if _SPECIAL.search(text) else f'"{text}"'
+
+
+@lru_cache(maxsize=256)
+def _attribute_name(key: str) -> str:
+    return key.rstrip("_").replace("__", ":").replace("_", "-")
 
 
 def tag(name: str, content: str = "", **attributes: object) -> str:
     """Return an element. `class_` and `stroke_width` become class and stroke-width; attributes that are None are left out."""
     pairs = "".join(
-        f" {key.rstrip('_').replace('__', ':').replace('_', '-')}={quoteattr(_value_text(value))}"
-        for key, value in attributes.items()
-        if value is not None
+        [f" {_attribute_name(key)}={_attribute_text(value)}" for key, value in attributes.items() if value is not None]
     )
     return f"<{name}{pairs}>{content}</{name}>" if content else f"<{name}{pairs}/>"
 

@@ -1,5 +1,7 @@
 """Width of a text before a browser has seen it: an upper bound over the fonts in which it may be shown."""
 
+from itertools import accumulate
+
 _WIDEST_FONT = {
     28: "'ijlìíîïīįıĺļії",
     32: " ,.IÌÍÎÏĪĮİł‘’ІЇ",
@@ -25,28 +27,40 @@ _WIDEST_FONT = {
     112: "Щ",
 }
 """Hundredths of the size of the type -> characters of that width at most in DejaVu Sans, the widest of the usual fonts."""
-_WIDTHS = {character: width / 100 for width, characters in _WIDEST_FONT.items() for character in characters}
-_UNKNOWN = 1.1
+
+
+class _Widths(dict[str, int]):
+    """Character -> width; one that is not in the table counts as wider than most."""
+
+    def __missing__(self, character: str) -> int:
+        return 110
+
+
+_width_of = _Widths({character: width for width, characters in _WIDEST_FONT.items() for character in characters}).__getitem__
 BOLD = 1.16
 """Width of a text in bold, compared with the same text in regular type."""
+_ELLIPSIS = "…"
+_LEFT_OUT_BEFORE_IT = " ,;:-–·"
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the greatest width of a text in units of `size`."""
-    return sum(_WIDTHS.get(character, _UNKNOWN) for character in text) * size * (BOLD if bold else 1)
+    # A sum of whole numbers, which is the same in every version of Python.
+    return sum(map(_width_of, text)) * size * (BOLD if bold else 1) / 100
 
 
 def fit_text(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """Return the text, shortened at a word with an ellipsis if it is wider than `room`; empty if nothing fits."""
-    if text_width(text, size, bold=bold) <= room:
+    units = room * 100 / (size * (BOLD if bold else 1))
+    widths = list(accumulate(map(_width_of, text), initial=0))
+    if widths[-1] <= units:
         return text
     for end in range(len(text) - 1, 0, -1):
-        shortened = text[:end].rstrip(" ,;:-–·") + "…"
-        if text_width(shortened, size, bold=bold) <= room:
+        shortened = text[:end].rstrip(_LEFT_OUT_BEFORE_IT)
+        if widths[len(shortened)] + _width_of(_ELLIPSIS) <= units:
             space = text.rfind(" ", 0, end + 1)
             # A word is cut only where the rest would say too little.
-            at_word = text[:space].rstrip(" ,;:-–·") + "…" if space > end * 0.7 else shortened
-            return at_word
+            return (text[:space].rstrip(_LEFT_OUT_BEFORE_IT) if space > end * 0.7 else shortened) + _ELLIPSIS
     return ""
 
 
