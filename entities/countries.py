@@ -1,5 +1,7 @@
 """ISO 3166-1 alpha-2 country codes (249 as of 2024), each with the country's name in English."""
 
+from django.utils.translation import pgettext
+
 # fmt: off
 COUNTRIES = {
     "AD": "Andorra", "AE": "United Arab Emirates", "AF": "Afghanistan", "AG": "Antigua and Barbuda", "AI": "Anguilla",
@@ -47,3 +49,8 @@ COUNTRIES = {
     "YT": "Mayotte", "ZA": "South Africa", "ZM": "Zambia", "ZW": "Zimbabwe",
 }
 # fmt: on
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country in the active language; the code itself if it is none."""
+    return pgettext("country", COUNTRIES[code]) if code in COUNTRIES else code

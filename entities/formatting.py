@@ -1,19 +1,25 @@
-"""Dates, numbers, amounts and cited fields in the one wording that every page uses."""
+"""Dates, numbers, amounts and cited fields in the one wording that every page uses.
+
+Words are in the active language: English everywhere but on the public pages, which are shown in the reader's.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from django.db.models.enums import ChoicesType
 from django.utils.text import capfirst
+from django.utils.translation import gettext, npgettext, pgettext
 
 from entities.amounts import is_currency
 from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE, RELATION
 from entities.countries import COUNTRIES
 from entities.dates import DateInterval, DatePoint, PartialDate
 from entities.measure_facts import measure_fact_or_none
+from entities.month_names import MONTHS_ALONE, MONTHS_WITHIN
+from entities.number_words import format_number, format_number_short, group_digits
 from entities.relation_facts import relation_fact_or_none
 from entities.steps import step_or_none
 from entities.vocabulary import Modality, Polarity, Qualifier
@@ -21,11 +27,9 @@ from entities.vocabulary import Modality, Polarity, Qualifier
 CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 """ISO 4217 code -> the sign before the number; other currencies keep their code there."""
 
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 """Slug -> name, where slugs are shown as they are."""
 
-_NUMBER_WORDS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _CHILD_NOUNS = {"measures": "Measure", "milestones": "Milestone", "names": "Name", "identifiers": "Identifier"}
 _UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
 
@@ -33,7 +37,9 @@ _UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
 def join_names(names: Iterable[str]) -> str:
     """Return names as one phrase: “Ada Fell”, “Ada Fell and Bo Vale”, “Ada Fell, Bo Vale and Cy Rook”."""
     *others, last = [*names] or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    if not others:
+        return last
+    return pgettext("names", "%(names)s and %(last)s") % {"names": ", ".join(others), "last": last}
 
 
 def format_partial_date(text: str) -> str:
@@ -63,9 +69,12 @@ def format_period(text: str) -> str:
         return text
     if not isinstance(date, DateInterval):
         return format_partial_date(text)
-    if date.begin is None or date.end is None:
-        return f"until {_format_point(date.end)}" if date.end else format_partial_date(text)
-    return f"from {_format_point(date.begin)} to {_format_point(date.end)}"
+    if date.end is None:
+        return format_partial_date(text)
+    end = _format_point(date.end, is_within=True)
+    if date.begin is None:
+        return pgettext("period", "until %(date)s") % {"date": end}
+    return pgettext("period", "from %(first)s to %(last)s") % {"first": _format_point(date.begin, is_within=True), "last": end}
 
 
 def format_list_date(text: str) -> str:
@@ -80,51 +89,52 @@ def format_list_date(text: str) -> str:
     if isinstance(date, DateInterval):
         begin, end = (_format_point_in_digits(point) if point else "" for point in (date.begin, date.end))
         if begin and end:
-            return f"{begin} to {end}"
-        return f"from {begin} on" if begin else f"by {end}"
+            return pgettext("dates in digits", "%(first)s to %(last)s") % {"first": begin, "last": end}
+        return _format_start(begin) if begin else _format_end(end)
     assert isinstance(date, DatePoint)
     return _format_point_in_digits(date)
 
 
 def _format_point_in_digits(point: DatePoint) -> str:
-    digits = str(point).removesuffix(point.mark)
-    return {"~": f"about {digits}", "?": f"{digits} (uncertain)"}.get(point.mark, digits)
+    return _with_doubt(str(point).removesuffix(point.mark), point.mark)
 
 
-def _format_point(point: DatePoint) -> str:
-    parts = [str(point.day or ""), _MONTH_NAMES[point.month - 1] if point.month else "", f"{point.year:04}"]
-    words = " ".join(filter(None, parts))
-    return {"~": f"about {words}", "?": f"{words} (uncertain)"}.get(point.mark, words)
+def _format_point(point: DatePoint, *, is_within: bool = False) -> str:
+    """Return a point in time in words; `is_within` if a preposition goes before it."""
+    names = MONTHS_WITHIN if is_within or point.day or point.mark == "~" else MONTHS_ALONE
+    parts = [str(point.day or ""), str(names[point.month - 1]) if point.month else "", f"{point.year:04}"]
+    return _with_doubt(" ".join(filter(None, parts)), point.mark)
+
+
+def _with_doubt(words: str, mark: str) -> str:
+    if mark == "~":
+        return pgettext("date", "about %(date)s") % {"date": words}
+    return pgettext("date", "%(date)s (uncertain)") % {"date": words} if mark == "?" else words
+
+
+def _format_start(words: str) -> str:
+    return pgettext("date", "from %(date)s on") % {"date": words}
+
+
+def _format_end(words: str) -> str:
+    return pgettext("date", "by %(date)s") % {"date": words}
 
 
 def _format_interval(interval: DateInterval) -> str:
     begin, end = interval.begin, interval.end
     if begin is None:
         assert end is not None
+        words = _format_point(end, is_within=True)
         # By 2024 could as well mean before it begins.
-        return f"by {'' if end.day or end.mark else 'the end of '}{_format_point(end)}"
+        return _format_end(words) if end.day or end.mark else pgettext("date", "by the end of %(date)s") % {"date": words}
     if end is None:
-        return f"from {_format_point(begin)} on"
+        return _format_start(_format_point(begin, is_within=True))
     first_words = _format_point(begin)
     if begin.precision == end.precision != "year" and begin.year == end.year and not begin.mark:
         # The month and year that both share are said once.
-        shared = f" {_MONTH_NAMES[begin.month - 1]}" if begin.month and begin.day and begin.month == end.month else ""
+        shared = f" {MONTHS_WITHIN[begin.month - 1]}" if begin.month and begin.day and begin.month == end.month else ""
         first_words = first_words.removesuffix(f"{shared} {begin.year:04}")
-    return f"between {first_words} and {_format_point(end)}"
-
-
-def format_number(value: Any) -> str:
-    """Return a number in full digits, grouped: 1,200,000,000."""
-    return f"{Decimal(str(value)).normalize():,f}"
-
-
-def format_number_short(value: Any) -> str:
-    """Return 1.2 billion, 40 million or 4,500; never rounded: what needs more than two decimals stays in full digits."""
-    number = Decimal(str(value))
-    for size, word in _NUMBER_WORDS:
-        if number >= size and (short := number / size) == round(short, 2):
-            return f"{short.normalize():,f} {word}"
-    return format_number(value)
+    return pgettext("date", "between %(first)s and %(last)s") % {"first": first_words, "last": _format_point(end)}
 
 
 def format_amount(qualifier: str, value: Any, upper: Any, unit: str, *, exact: bool = False) -> str:
@@ -132,10 +142,12 @@ def format_amount(qualifier: str, value: Any, upper: Any, unit: str, *, exact: b
 
     `unit` is an ISO 4217 code or a unit of count; `value` is None or empty where the source gives no number.
     """
-    words = "" if qualifier == Qualifier.NONE else str(dict(Qualifier.choices).get(qualifier, qualifier))
+    words = "" if qualifier == Qualifier.NONE else gettext(str(dict(Qualifier.choices).get(qualifier, qualifier)))
     bounds = [bound for bound in (value, upper) if bound not in (None, "")]
     if not bounds:
-        return " ".join(filter(None, [words, unit]))
+        if not (words and unit):
+            return words or unit_name(unit)
+        return pgettext("amount without a number", "%(qualifier)s %(unit)s") % {"qualifier": words, "unit": unit_name(unit)}
     return f"{words} {format_range(bounds, unit, exact=exact)}".strip()
 
 
@@ -144,14 +156,32 @@ def format_range(bounds: list, unit: str, *, exact: bool = False) -> str:
     write = format_number if exact else format_number_short
     numbers = [write(bound) for bound in bounds]
     if unit in CURRENCY_SYMBOLS:
-        return " to ".join(f"{CURRENCY_SYMBOLS[unit]}{number}" for number in numbers)
-    text = " to ".join(numbers)
+        money = pgettext("money", "%(symbol)s%(number)s")
+        return _join_range([money % {"symbol": CURRENCY_SYMBOLS[unit], "number": number} for number in numbers])
+    text = _join_range(numbers)
     if is_currency(unit):
-        return f"{unit} {text}"
-    return f"{text} {unit if numbers == ['1'] else _pluralise_unit(unit)}".strip()
+        return pgettext("money", "%(code)s %(number)s") % {"code": unit, "number": text}
+    return f"{text} {unit_name(unit, bounds)}".strip()
 
 
-def _pluralise_unit(unit: str) -> str:
+def _join_range(bounds: list[str]) -> str:
+    if len(bounds) < 2:
+        return "".join(bounds)
+    return pgettext("numbers", "%(low)s to %(high)s") % {"low": bounds[0], "high": bounds[-1]}
+
+
+def unit_name(unit: str, bounds: Sequence[Any] = ("1",)) -> str:
+    """Return a unit, which the register keeps in the singular, in the number that one bound, or two of a range, need."""
+    if not unit or is_currency(unit):
+        return unit
+    is_one = len(bounds) == 1 and Decimal(str(bounds[0])) == 1
+    last = Decimal(str(bounds[-1]))
+    # Of fractions, languages with several plurals take the one of many.
+    number = 1 if is_one else int(last) if last == int(last) and last != 1 else 0
+    return npgettext("unit", unit, pluralise_unit(unit), number)
+
+
+def pluralise_unit(unit: str) -> str:
     """Return `unit`, which the register keeps in the singular, in the plural: member states, countries, aircraft."""
     noun, of, rest = unit.partition(" of ")
     if not noun or noun.endswith("s") or noun.split()[-1] in _UNCOUNTABLE_UNITS:
@@ -165,7 +195,7 @@ def singular_unit(unit: str) -> str:
     noun, of, rest = unit.partition(" of ")
     for ending, singular_ending in (("ies", "y"), ("s", "")):
         singular = f"{noun.removesuffix(ending)}{singular_ending}{of}{rest}"
-        if noun.endswith(ending) and not is_currency(unit) and _pluralise_unit(singular) == unit and singular != unit:
+        if noun.endswith(ending) and not is_currency(unit) and pluralise_unit(singular) == unit and singular != unit:
             return singular
     return unit
 
@@ -181,16 +211,20 @@ def format_stated_amount(text: str, *, exact: bool = False) -> str:
         return text
     amount = fact.amount
     words = format_amount(amount.qualifier, amount.value, amount.upper, amount.unit, exact=exact)
-    as_of = f", as of {format_partial_date(str(fact.as_of))}" if fact.as_of else ""
-    return f"{f'{fact.stage.label}: ' if fact.stage else ''}{words}{as_of}"
+    if fact.as_of:
+        date = format_partial_date(str(fact.as_of))
+        words = pgettext("amount", "%(amount)s, as of %(date)s") % {"amount": words, "date": date}
+    return f"{gettext(str(fact.stage.label))}: {words}" if fact.stage else words
 
 
 def format_share(low: Any, high: Any) -> str:
     """Return a share between two bounds: 25%, 25% to 37.5%, at least 25%, an unknown share; `high` is None without a limit."""
     if high is None and not Decimal(str(low)):
-        return "an unknown share"
-    percentages = [f"{(Decimal(str(bound)) * 100).normalize():,f}%" for bound in (low, high) if bound is not None]
-    return f"at least {percentages[0]}" if high is None else " to ".join(dict.fromkeys(percentages))
+        return gettext("an unknown share")
+    percentages = [f"{group_digits(Decimal(str(bound)) * 100)}%" for bound in (low, high) if bound is not None]
+    if high is None:
+        return pgettext("amount", "at least %(amount)s") % {"amount": percentages[0]}
+    return _join_range([*dict.fromkeys(percentages)])
 
 
 def format_stated_step(text: str) -> str:
@@ -201,7 +235,8 @@ def format_stated_step(text: str) -> str:
     step = step_or_none(text)
     if step is None:
         return text
-    return f"{step.stage.label}, {format_partial_date(str(step.date))}" if step.date else str(step.stage.label)
+    stage = gettext(str(step.stage.label))
+    return f"{stage}, {format_partial_date(str(step.date))}" if step.date else stage
 
 
 def cited_field_label(field: str) -> str:
@@ -209,7 +244,7 @@ def cited_field_label(field: str) -> str:
     stem, _, key = field.partition(".")
     if key:
         return f"{_CHILD_NOUNS.get(stem, capfirst(stem))} “{key}”"
-    return capfirst(stem.replace("_", " "))
+    return capfirst(pgettext("field", stem.replace("_", " ")))
 
 
 def stated_text(label: str, polarity: str) -> str:

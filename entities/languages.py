@@ -1,8 +1,9 @@
-"""English names of languages by their BCP 47 tags."""
+"""Names of languages by their BCP 47 tags, in the active language."""
 
 from django.conf.locale import LANG_INFO
+from django.utils.translation import pgettext
 
-_LANGUAGE_NAMES = {tag.lower(): info["name"] for tag, info in LANG_INFO.items() if "name" in info} | {
+LANGUAGE_NAMES = {tag.lower(): info["name"] for tag, info in LANG_INFO.items() if "name" in info} | {
     "und": "an unknown language",
     "mul": "several languages",
     "zh": "Chinese",
@@ -10,14 +11,14 @@ _LANGUAGE_NAMES = {tag.lower(): info["name"] for tag, info in LANG_INFO.items() 
 
 
 def language_name(tag: str) -> str:
-    """Return the English name of a language, such as Ukrainian for `uk`; the tag itself if it is unknown."""
-    known = _LANGUAGE_NAMES.get(tag.lower())
+    """Return the name of a language, such as Ukrainian for `uk`; the tag itself if it is unknown."""
+    known = LANGUAGE_NAMES.get(tag.lower())
     if known:
-        return known
+        return pgettext("language", known)
     base, _, rest = tag.partition("-")
-    return f"{_LANGUAGE_NAMES[base.lower()]} ({rest})" if rest and base.lower() in _LANGUAGE_NAMES else tag
+    return f"{language_name(base)} ({rest})" if rest and base.lower() in LANGUAGE_NAMES else tag
 
 
 def language_chain_names(chain: str) -> str:
     """Name a language, or the chain of languages through which a text was translated: `en > und`."""
-    return ", from ".join(language_name(tag.strip()) for tag in chain.split(">"))
+    return pgettext("language translated from", ", from ").join(language_name(tag.strip()) for tag in chain.split(">"))

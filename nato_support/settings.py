@@ -156,11 +156,12 @@ TEMPLATES = [
         "DIRS": TEMPLATE_DIRS,
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["nato_support.pages.language_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]
@@ -186,11 +187,14 @@ else:
     # An unreachable server is noticed within seconds, not minutes.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
-# Language and time: the register is written in English, and its instants are UTC
+# Language and time: the register and its admin are in English, and its instants are UTC
 
 LANGUAGE_CODE = "en-gb"
+# Those of the public pages (nato_support.pages.languages). No middleware chooses one: the admin and the API have one language.
+LANGUAGES = [("en-gb", "English"), ("uk", "Українська")]
+LANGUAGE_COOKIE_NAME = "lang"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
-USE_I18N = False
 USE_TZ = True
 FORMAT_MODULE_PATH = "nato_support.desk.formats"
 

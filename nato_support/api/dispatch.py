@@ -97,7 +97,8 @@ def respond_to_request(request: HttpRequest, view, kwargs: Mapping, format_suffi
     """Return the response of `view.get(api_request, **kwargs)`, or a problem; `suffix` is the format that the URL names.
 
     A view may bring its own policy (`content_security_policy`), its own links to other formats (`link_header`) and its own
-    way to say a problem (`problem_response`), and may depend on the day whatever its query (`depends_on_day`).
+    way to say a problem (`problem_response`), and may depend on the day whatever its query (`depends_on_day`), or on a language
+    (`response_language`).
     """
     request_id = request_id_of(request)
     # For the request log, which leaves these out.
@@ -131,8 +132,8 @@ def respond_to_request(request: HttpRequest, view, kwargs: Mapping, format_suffi
 
 
 def _problem_response(request: HttpRequest, view, problem: ApiProblem, request_id: str) -> HttpResponse:
-    say_problem = getattr(view, "problem_response", ApiProblem.to_response)
-    response = say_problem(problem, request_id)
+    say_problem = getattr(view, "problem_response", None)
+    response = say_problem(request, problem) if say_problem else problem.to_response(request_id)
     if request.method == "HEAD":
         response.headers["Content-Length"] = str(len(response.content))
         response.content = b""
@@ -171,8 +172,11 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
     depends_on_day = getattr(view, "depends_on_day", False) or _depends_on_day(query)
     if depends_on_day:
         url = f"{today} {url}"
+    language, by_language = view.response_language(request, output_format) if hasattr(view, "response_language") else ("", False)
+    if language:
+        url = f"{language} {url}"
     by_time = getattr(view, "heeds_accept_datetime", False)
-    varies = _vary_header(len(offered) > 1 and not suffix, by_time)
+    varies = _vary_header(len(offered) > 1 and not suffix, by_time, by_language)
     # The URL alone does not tell the response to a body, or to Accept-Datetime.
     follows_from_url = request.method != "POST" and not (by_time and "HTTP_ACCEPT_DATETIME" in meta)
     client_etags = _client_etags(meta.get("HTTP_IF_NONE_MATCH", "")) if follows_from_url else set()
@@ -237,10 +241,11 @@ def _http_response(
     return HttpResponse(b"", **arguments)
 
 
-@lru_cache(maxsize=4)
-def _vary_header(by_format: bool, by_time: bool) -> str:
+@lru_cache(maxsize=8)
+def _vary_header(by_format: bool, by_time: bool, by_language: bool) -> str:
     """Return the names of the request headers that the response depends on."""
-    return ", ".join(name for name, depends in (("Accept", by_format), ("Accept-Datetime", by_time)) if depends)
+    depends = {"Accept": by_format, "Accept-Datetime": by_time, "Accept-Language": by_language, "Cookie": by_language}
+    return ", ".join(name for name, does in depends.items() if does)
 
 
 def _depends_on_day(query: str) -> bool:

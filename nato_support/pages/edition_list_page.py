@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from entities.formatting import format_partial_date
 from nato_support.api.api_request import ApiRequest
@@ -14,6 +14,7 @@ from nato_support.api.record_and_edition_responses import edition_list_response
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import api_path, page_path
 from nato_support.pages.page_views import Page, render_page
+from nato_support.pages.pictures.words import quoted
 
 _LONGEST_VALUE = 200
 
@@ -32,7 +33,7 @@ class EditionListPage(Page):
         answer = json.loads(edition_list_response(self.collection, sub_request, slug).body)
         name = next((edition["name"] for edition in answer["results"] if edition["name"]), "")
         context = {
-            "title": gettext("Editions of %s") % (f"“{name}”" if name else slug),
+            "title": gettext("Editions of %s") % (quoted(name) if name else slug),
             "own_path": f"/{self.collection.name}/{slug}/",
             "editions": [_edition_view(edition) for edition in answer["results"]],
             "next": (answer["next"] or "").removeprefix(request.site),
@@ -60,7 +61,7 @@ def _edition_view(edition: dict[str, Any]) -> dict[str, Any]:
 
 def _pointer_label(pointer: str) -> str:
     """Return a path into a record in words: /measures/aid/value -> Measures, aid, value."""
-    return capfirst(", ".join(gettext(step.replace("_", " ")) for step in pointer.strip("/").split("/")))
+    return capfirst(", ".join(pgettext("field", step.replace("_", " ")) for step in pointer.strip("/").split("/")))
 
 
 def _value_words(value: Any) -> str:

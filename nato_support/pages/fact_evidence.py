@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.translation import gettext
 
 from entities import vocabulary as v
+from entities.citable_fields import RELATION, TEXT, stated_value_type
 from entities.formatting import cited_field_label, format_stated_amount
 from entities.languages import language_chain_names
 from nato_support.pages.page_urls import page_path
+from nato_support.pages.pictures.words import quoted
 from nato_support.publishing.record_page_view import format_date, stated_text_of_citation
 
 _SINGLE_SOURCE_LIMITS = frozenset((v.BasisLimit.ONE_DOCUMENT, v.BasisLimit.ONE_UTTERANCE, v.BasisLimit.ONE_PUBLISHER))
@@ -59,6 +61,8 @@ class QuoteView:
     note: str
     states: str = ""
     """Statement for the fact, in words; empty on the page of the quote itself."""
+    states_register_words: bool = False
+    """True if the statement is a text of the register, which is English in every language of the pages."""
     is_denial: bool = False
     stance: str = ""
     """Stance towards the register's value, in words; empty if it supports it."""
@@ -134,11 +138,16 @@ def stated_words(document: dict[str, Any], field_name: str, citation: dict[str, 
     return stated_text_of_citation(document, field_name, citation)
 
 
+def states_register_words(kind: str, field_name: str) -> bool:
+    """Return whether what is stated for a field is a text or a sentence of the register, and no date, amount or the like."""
+    return stated_value_type(kind, field_name) in (TEXT, RELATION)
+
+
 def cited_fact_label(field_name: str) -> str:
     """Return the label of a field; amounts and milestones are told apart by what is stated, not by their keys."""
     stem = field_name.partition(".")[0]
     labels = {"measures": gettext("Amount"), "milestones": gettext("Milestone")}
-    return labels[stem] if stem in labels and stem != field_name else gettext(cited_field_label(field_name))
+    return labels[stem] if stem in labels and stem != field_name else cited_field_label(field_name)
 
 
 def record_link(reference: dict[str, Any]) -> Link:
@@ -157,6 +166,7 @@ def modality_marks(modality: str) -> list[Mark]:
 def _cited_quote_view(document: dict[str, Any], field_name: str, citation: dict[str, Any]) -> QuoteView:
     view = quote_view(citation["quote"])
     view.states = stated_words(document, field_name, citation)
+    view.states_register_words = states_register_words(document["kind"], field_name)
     view.is_denial = citation["polarity"] == v.Polarity.DENIES
     view.stance = {
         v.Stance.QUALIFIES: gettext("qualifies what the register says"),
@@ -188,7 +198,7 @@ def _verdict_view(
     if decided:
         cited = next((citation for citation in citations if citation["value"] == decided["value"]), None)
         words = stated_words(document, field_name, cited) if cited else decided["value"]
-        decides_for = gettext("not “%s”") % words if decided["polarity"] == v.Polarity.DENIES else f"“{words}”"
+        decides_for = gettext("not “%s”") % words if decided["polarity"] == v.Polarity.DENIES else quoted(words)
     return VerdictView(
         gettext(v.Verdict(verdict["verdict"]).label), verdict["reason"], format_date(verdict["decided_on"]), decides_for
     )

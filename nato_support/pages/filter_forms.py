@@ -7,16 +7,17 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from entities import vocabulary as v
-from entities.countries import COUNTRIES
+from entities.countries import country_name
 from entities.languages import language_name
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.collections import COLLECTIONS, MAX_FACETS, Collection
 from nato_support.api.listing import list_response
 from nato_support.api.parameters import Parameter
 from nato_support.api.register_state import RegisterState
+from nato_support.pages.pictures.words import relation_type_label
 
 _FIRST = {
     "organisations": "q type country",
@@ -79,7 +80,7 @@ def filter_form(collection: Collection, register: RegisterState, pairs: Sequence
     given: dict[str, str] = {}
     for name, value in pairs:
         given[name] = f"{given[name]},{value}" if name in given else value
-    in_use = _values_in_use(register, collection.name)
+    in_use = _values_in_use(register, collection.name, get_language())
     first_names = [name for name in _FIRST[collection.name].split() if name in collection.parameters]
     further_names = [name for name in collection.parameters if name not in first_names and name not in _NOT_IN_FORM]
     first, further = (
@@ -90,8 +91,8 @@ def filter_form(collection: Collection, register: RegisterState, pairs: Sequence
 
 
 @lru_cache(maxsize=20)
-def _values_in_use(register: RegisterState, name: str) -> dict[str, list[tuple[str, str]]]:
-    """Return, for each filter that lists its values, those that records have: value and label."""
+def _values_in_use(register: RegisterState, name: str, language: str) -> dict[str, list[tuple[str, str]]]:
+    """Return, for each filter that lists its values, those that records have: value and label in the active language."""
     collection = COLLECTIONS[name]
     wanted = [facet for facet in _FIRST[name].split() if facet in collection.facets][:MAX_FACETS]
     if not wanted:
@@ -100,11 +101,18 @@ def _values_in_use(register: RegisterState, name: str) -> dict[str, list[tuple[s
     answer = json.loads(list_response(collection, ApiRequest(register, "", collection.path, query)).body)
     return {
         facet: sorted(
-            ((found["value"], found.get("name") or _value_label(name, facet, found["value"])) for found in counted["values"]),
+            ((found["value"], _option_label(name, facet, found)) for found in counted["values"]),
             key=lambda option: option[1].casefold(),
         )
         for facet, counted in answer["facets"].items()
     }
+
+
+def _option_label(collection_name: str, name: str, found: dict[str, Any]) -> str:
+    value = found["value"]
+    if collection_name == "relations" and name == "type":
+        return relation_type_label(value, found.get("name") or value.replace("-", " "))
+    return found.get("name") or _value_label(collection_name, name, value)
 
 
 def _form_field(collection: Collection, parameter: Parameter, value: str, in_use: dict[str, list[tuple[str, str]]]) -> FormField:
@@ -141,7 +149,7 @@ def filter_label(name: str) -> str:
         "fidelity": gettext("Wording"),
         "ordering": gettext("Order"),
     }
-    return labels.get(name) or gettext(capfirst(name.replace("_", " ")))
+    return labels.get(name) or capfirst(pgettext("field", name.replace("_", " ")))
 
 
 def _value_label(collection_name: str, name: str, value: str) -> str:
@@ -150,9 +158,9 @@ def _value_label(collection_name: str, name: str, value: str) -> str:
     if name == "ordering":
         return _ordering_label(value)
     if name in ("country", "nationality"):
-        return COUNTRIES.get(value, value)
+        return country_name(value)
     if name == "language":
-        return language_name(value) or value
+        return capfirst(language_name(value) or value)
     vocabulary = _TYPES.get(collection_name) if name == "type" else _VOCABULARIES.get(name)
     if vocabulary is None or value not in vocabulary.values:
         return value.replace("-", " ")

@@ -47,16 +47,16 @@ class GuidePage(Page):
         self.file_name = file_name
 
     def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
-        title, body = _rendered_guide(settings.BASE_DIR / "docs" / self.file_name)
+        body = _rendered_guide(settings.BASE_DIR / "docs" / self.file_name)
+        title = {"consumers.md": gettext("Using the data"), "tutorial.md": gettext("Tutorial")}[self.file_name]
         return render_page(request, "guide.html", {"title": title, "body": body, "guide": self.file_name})
 
 
 @lru_cache(maxsize=4)
-def _rendered_guide(path: Path) -> tuple[str, SafeString]:
-    """Return the title of a guide and its HTML. The files are our own; HTML in them is shown as text all the same."""
+def _rendered_guide(path: Path) -> SafeString:
+    """Return a guide as HTML. The files are our own; HTML in them is shown as text all the same."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(path.read_text(encoding="utf-8"))
-    title = tokens[1].content
     for at, token in enumerate(tokens):
         # The policy of the pages forbids `style`.
         token.attrs.pop("style", None)
@@ -65,7 +65,7 @@ def _rendered_guide(path: Path) -> tuple[str, SafeString]:
         for child in token.children or ():
             _point_at_pages(child)
     html = markdown.renderer.render(tokens, markdown.options, {})
-    return title, mark_safe(html)  # noqa: S308 - rendered from our own file, without HTML of its own
+    return mark_safe(html)  # noqa: S308 - rendered from our own file, without HTML of its own
 
 
 def _point_at_pages(token: Token) -> None:

@@ -13,7 +13,7 @@ from nato_support.api.left_out import LEFT_OUT_REASONS
 from nato_support.api.listing import list_response
 from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.renderers.geojson import GEOJSON_COLLECTIONS
-from nato_support.pages.filter_forms import filter_form
+from nato_support.pages.filter_forms import filter_form, filter_label
 from nato_support.pages.page_pictures import MAX_COMMITMENTS, MAX_PLACES, map_of_list, picture_of_commitments
 from nato_support.pages.page_queries import filled_query
 from nato_support.pages.page_urls import api_path
@@ -54,7 +54,7 @@ class ListPage(Page):
                 for reason, number in answer["meta"].get("left_out", {}).items()
                 if number
             ],
-            "unknown": answer["meta"].get("unknown", []),
+            "unknown": [value | {"label": filter_label(value["parameter"])} for value in answer["meta"].get("unknown", [])],
             "form": filter_form(self.collection, request.register, pairs),
             "is_filtered": any(name not in _NO_FILTERS for name, _ in pairs),
             "json_path": f"{api_path(request.path)}?{query}" if query else api_path(request.path),

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import get_template
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext, override
 
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
@@ -14,12 +14,15 @@ from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.api.dispatch import SAFE_METHODS, respond_to_request
 from nato_support.api.problems import ApiProblem
 from nato_support.data_licence import LICENCE_NAME, LICENCE_URL
+from nato_support.pages.languages import choose_language, language_context, language_cookie, query_without_language
 from nato_support.pages.page_urls import api_path, page_path
 from nato_support.pages.problem_words import describe_problem
 
 _CONTENT_SECURITY_POLICY = "; ".join(
     " ".join((directive, *sources)) for directive, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
 )
+# A client that asks for one of these is sent to the API, whose answers have no language.
+_FORMATS_OF_API = ("json", "jsonld")
 
 
 class Page:
@@ -32,9 +35,28 @@ class Page:
     heeds_accept_datetime = False
     depends_on_day = False
     """True if the page may differ from one day (UTC) to the next without a release."""
+    is_translated = True
+    """False for files without words for readers, which are the same in every language."""
 
     def __call__(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        return respond_to_request(request, self, kwargs)
+        if not self.is_translated:
+            return respond_to_request(request, self, kwargs)
+        choice = choose_language(request)
+        # Questions and addresses of the API know of no language.
+        request.META["QUERY_STRING"] = query_without_language(request.META.get("QUERY_STRING", ""))
+        request.language_choice = choice  # type: ignore[attr-defined]
+        with override(choice.code):
+            response = respond_to_request(request, self, kwargs)
+        if choice.is_in_address:
+            response.headers["Set-Cookie"] = language_cookie(choice.code)
+        return response
+
+    def response_language(self, request: HttpRequest, output_format: str) -> tuple[str, bool]:
+        """Return the language of a response, empty if it has none, and whether headers of the request decided on it."""
+        if not self.is_translated or output_format in _FORMATS_OF_API:
+            return "", False
+        choice = request.language_choice  # type: ignore[attr-defined]
+        return choice.code, not choice.is_in_address
 
     def get(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
         """Return the page, or a redirect to the API's form of it."""
@@ -53,9 +75,9 @@ class Page:
             return licence
         return f'<{api_path(path)}>; rel="alternate"; type="application/json", {licence}'
 
-    def problem_response(self, problem: ApiProblem, request_id: str) -> HttpResponse:
+    def problem_response(self, request: HttpRequest, problem: ApiProblem) -> HttpResponse:
         """Return a page that explains why there is nothing else to show."""
-        return problem_page(problem)
+        return problem_page(request, problem)
 
     @staticmethod
     def _api_redirect(request: ApiRequest) -> ApiResponse:
@@ -74,17 +96,23 @@ def render_page(request: ApiRequest, template: str, context: Mapping[str, Any], 
         "canonical_path": request.path,
         "register": request.register,
         "search_text": "",
+        **language_context(request.path, request.query_string),
     }
     body = _render(template, shared | dict(context))
     return ApiResponse(body, MEDIA_TYPES["html"], **kwargs)
 
 
-def problem_page(problem: ApiProblem) -> HttpResponse:
+def problem_page(request: HttpRequest, problem: ApiProblem) -> HttpResponse:
     """Return the page for a problem, with its status and headers; a redirect leads to the page in place of the API's."""
     headers = {"Cache-Control": "no-store"} | problem.headers
     if "Location" in headers:
         headers["Location"] = page_path(headers["Location"])
-    context = {"problem": describe_problem(problem), "location": headers.get("Location", ""), "status": problem.status}
+    context = {
+        "problem": describe_problem(problem),
+        "location": headers.get("Location", ""),
+        "status": problem.status,
+        **language_context(request.path, request.META.get("QUERY_STRING", "")),
+    }
     return HttpResponse(
         _render("problem.html", context), content_type=MEDIA_TYPES["html"], status=problem.status, headers=headers
     )
@@ -93,7 +121,6 @@ def problem_page(problem: ApiProblem) -> HttpResponse:
 def _render(template: str, context: Mapping[str, Any]) -> bytes:
     shared: dict[str, Any] = {
         "sections": _sections(),
-        "language": get_language() or settings.LANGUAGE_CODE,
         "register_name": gettext("NATO’s support for Ukraine: a register"),
         "licence_name": LICENCE_NAME,
         "licence_url": LICENCE_URL,

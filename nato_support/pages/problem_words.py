@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
-from nato_support.api.problems import ApiProblem
+from nato_support.api.problems import PROBLEM_EXPLANATIONS, ApiProblem
+from nato_support.pages.languages import is_source_language
 from nato_support.pages.page_urls import page_path
 
 
@@ -15,23 +16,30 @@ class ProblemWords:
 
     title: str
     explanation: str
-    details: list[str] = field(default_factory=list)
+    details: list[tuple[str, str]] = field(default_factory=list)
+    """Name of a parameter, and what is wrong with it."""
     suggestions: list[tuple[str, str]] = field(default_factory=list)
     """Path and name of records that may be meant."""
 
 
 def describe_problem(problem: ApiProblem) -> ProblemWords:
     """Describe a problem for readers; one that has no words here keeps those of the API."""
-    title, explanation = _words().get(problem.code, (problem.title, problem.detail))
+    title, explanation = _words().get(problem.code, (gettext(problem.title), problem.detail))
+    if problem.code not in _words() and not is_source_language():
+        explanation = gettext(PROBLEM_EXPLANATIONS[problem.code])
     suggestions = [(page_path(suggestion["href"]), suggestion["name"]) for suggestion in problem.members.get("suggestions", ())]
     return ProblemWords(title, explanation, [*_fault_words(problem)], suggestions)
 
 
-def _fault_words(problem: ApiProblem) -> Iterator[str]:
+def _fault_words(problem: ApiProblem) -> Iterator[tuple[str, str]]:
     for fault in problem.members.get("errors", ()):
-        words = f"{fault['name']}: {fault.get('detail') or fault['code'].replace('_', ' ')}"
-        meant = fault.get("did_you_mean")
-        yield gettext("%(words)s. Did you mean %(meant)s?") % {"words": words, "meant": ", ".join(meant)} if meant else words
+        words = gettext(fault["code"].replace("_", " "))
+        if is_source_language():
+            # The API says more, in English.
+            words = fault.get("detail") or words
+        if meant := fault.get("did_you_mean"):
+            words = gettext("%(words)s. Did you mean %(meant)s?") % {"words": words, "meant": ", ".join(meant)}
+        yield fault["name"], words
 
 
 def _words() -> dict[str, tuple[str, str]]:

@@ -13,6 +13,7 @@ from entities.formatting import format_amount
 from entities.serializers import record_path
 from nato_support.pages.fact_evidence import EvidenceView, Link, Mark, evidence_of_field, modality_marks, record_link
 from nato_support.pages.page_urls import fact_anchor, page_path
+from nato_support.pages.pictures.words import quoted
 from nato_support.publishing.record_page_view import FactView, format_date, page_view_of_record
 
 # The relation as a whole is one fact, whose sentence and mark say these.
@@ -98,11 +99,9 @@ class _FactBuilder:
         )
 
     def field_fact(self, view: FactView) -> Fact:
-        values = [
-            Link(gettext(value.text), page_path(record_path(*value.key)) if value.key else value.address) for value in view.values
-        ]
+        values = [Link(value.text, page_path(record_path(*value.key)) if value.key else value.address) for value in view.values]
         parties = {"subject": gettext("First party"), "object": gettext("Second party")}
-        return self.fact(view.field, parties.get(view.field) or gettext(view.label), values)
+        return self.fact(view.field, parties.get(view.field) or view.label, values)
 
     def is_said_by_relation(self, field_name: str) -> bool:
         return self.kind == "relation" and field_name in _SAID_BY_RELATION
@@ -119,7 +118,7 @@ class _FactBuilder:
         label = capfirst(gettext(v.MeasureKind(measure["kind"]).label))
         if milestone := measure.get("milestone"):
             label = f"{label}, {gettext(v.Stage(milestone['stage']).label)}"
-        details = [f"“{measure['as_stated']}”"]
+        details = [quoted(measure["as_stated"])]
         if measure["as_of"]:
             details.append(gettext("as of %s") % format_date(measure["as_of"]))
         if "conversion_of" in measure:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from entities import vocabulary as v
-from entities.countries import COUNTRIES
+from entities.countries import country_name
 from entities.formatting import format_amount, format_list_date, join_names
 from entities.serializers import date_shape_text
 from entities.serializers.child_shapes import is_promised_measure
@@ -67,7 +67,7 @@ def line_of_record(document: dict[str, Any]) -> RecordLine:
 
 def _details(document: dict[str, Any]) -> list[str]:
     kind = document["kind"]
-    country = COUNTRIES.get(document.get("country") or document.get("nationality") or "", "")
+    country = country_name(document.get("country") or document.get("nationality") or "")
     if kind in _TYPES:
         return [
             gettext(_TYPES[kind](document["type"]).label) if document["type"] else "",

@@ -23,6 +23,7 @@ from nato_support.pages.page_pictures import is_amount_unknown, pictures_of_enti
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import api_path, page_path
 from nato_support.pages.page_views import Page, render_page
+from nato_support.pages.pictures.words import quoted
 from nato_support.pages.record_facts import facts_of_record, reason_from_document
 from nato_support.pages.record_lines import kind_label, line_of_record
 from nato_support.pages.related_records import facts_resting_on, related_groups
@@ -84,7 +85,7 @@ def _render_record(
     is_current = not (shown_at or is_edition)
     facts = facts_of_record(document, evidence)
     own_path = page_path(document["href"])
-    title = document.get("name") or f"“{document['exact']}”"
+    title = document.get("name") or quoted(document["exact"])
     context: dict[str, Any] = {
         "record": document,
         "kind": kind,
@@ -104,6 +105,7 @@ def _render_record(
         "shown_at": shown_at,
         "is_edition": is_edition,
         "open_graph_type": _OPEN_GRAPH_TYPES.get(kind, "website"),
+        "document_language": document["language"] if kind == "document" else "",
         "jsonld": mark_safe(jsonld_document(document, request.site).translate(_JSON_IN_HTML)),  # noqa: S308 - escaped just now
     }
     if kind == "quote":

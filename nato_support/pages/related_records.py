@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from entities.serializers import ENTITY_KINDS, PLURALS
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeholders
-from nato_support.pages.fact_evidence import Link, cited_fact_label, stated_words
+from nato_support.pages.fact_evidence import Link, cited_fact_label, stated_words, states_register_words
 from nato_support.pages.page_urls import fact_anchor, page_path
 
 MAX_RELATED = 30
@@ -103,6 +103,7 @@ class RestingFact:
     record: Link
     label: Link
     states: str
+    states_register_words: bool
     is_denial: bool
 
 
@@ -131,6 +132,7 @@ def facts_resting_on(quote_slugs: Sequence[str]) -> dict[str, list[RestingFact]]
                             Link(document["name"], path),
                             Link(cited_fact_label(field_name), f"{path}#{fact_anchor(field_name)}"),
                             stated_words(document, field_name, citation),
+                            states_register_words(document["kind"], field_name),
                             citation["polarity"] == "denies",
                         )
                     )

@@ -25,6 +25,8 @@ _KINDS_BY_COLLECTION = {collection: kind for kind, collection in PLURALS.items()
 class RobotsFile(Page):
     """robots.txt: everything but the admin and searches."""
 
+    is_translated = False
+
     def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
         lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /search/", f"Sitemap: {request.site}/sitemap.xml", "")
         return ApiResponse("\n".join(lines).encode(), "text/plain; charset=utf-8")
@@ -32,6 +34,8 @@ class RobotsFile(Page):
 
 class SitemapIndex(Page):
     """The list of the sitemaps: one of pages, and as many of each kind of record as it takes."""
+
+    is_translated = False
 
     def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
         counts = fetch_rows(Sql(f"SELECT e.kind, COUNT(*) FROM publishing_edition e WHERE {LIVE_SQL} GROUP BY e.kind ORDER BY 1"))
@@ -42,6 +46,8 @@ class SitemapIndex(Page):
 
 class Sitemap(Page):
     """Addresses of a kind of record, with the time of the release that changed each last."""
+
+    is_translated = False
 
     def render(self, request: ApiRequest, *, name: str, number: int) -> ApiResponse:
         if name == "pages":

@@ -1,6 +1,7 @@
 """Presentation of a rendered record on a page for readers: its facts, each with the passages that support it.
 
-Works on rendered data alone, so that the preview of a draft and the page of a public record show the same.
+Works on rendered data alone, so that the preview of a draft and the page of a public record show the same. Values of closed
+vocabularies are in the active language; names and texts of the register stay as they are.
 """
 
 from collections.abc import Collection
@@ -10,12 +11,13 @@ from typing import Any
 
 from django.db.models.enums import ChoicesType
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
 from rest_framework import serializers
 
 from entities import vocabulary as v
 from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE, RELATION
-from entities.countries import COUNTRIES
-from entities.formatting import format_partial_date, format_period, format_share, format_stated_step, join_names
+from entities.countries import country_name
+from entities.formatting import format_partial_date, format_period, format_share, format_stated_step, join_names, unit_name
 from entities.languages import language_chain_names, language_name
 from entities.serializers import SHAPES_BY_KIND, date_shape_text
 from nato_support.publishing.rendered_relations import stated_relation_words
@@ -44,7 +46,7 @@ _SHOWN_ELSEWHERE_BY_KIND = {
     # The title says both.
     "relation": {"label", "inverse_label"},
 }
-_FIELD_LABELS = {
+FIELD_LABELS = {
     "quote_kind": "type",
     "fidelity": "wording",
     "sha256": "SHA-256",
@@ -52,9 +54,10 @@ _FIELD_LABELS = {
     "archived_url": "archived copy",
     "dating": "how dates were established",
 }
+"""Member -> its label, where that is not its name."""
 _VALUE_FORMATTERS: dict[str, Any] = {
-    "country": COUNTRIES.get,
-    "nationality": COUNTRIES.get,
+    "country": country_name,
+    "nationality": country_name,
     "language": language_name,
     "translated_from": language_chain_names,
 }
@@ -192,7 +195,7 @@ def _field_fact_views(
 
 
 def _member_label(name: str) -> str:
-    return capfirst(_FIELD_LABELS.get(name, name.replace("_", " ")))
+    return capfirst(pgettext("field", FIELD_LABELS.get(name, name.replace("_", " "))))
 
 
 def _display_values(name: str, serializer_field: Any, value: Any, unpublished: Collection[PublicKey]) -> list[DisplayValue]:
@@ -204,8 +207,9 @@ def _display_values(name: str, serializer_field: Any, value: Any, unpublished: C
         key = (value["kind"], value["slug"])
         return [DisplayValue(value["name"], key, key not in unpublished)]
     if name == "shares":
-        unit = value["currency"] or value["unit"] or v.MeasureKind(value["kind"]).label
-        return [DisplayValue(f"{format_share(value['low'], value['high'])} {v.Stage(value['stage']).label} ({unit})")]
+        unit = value["currency"] or unit_name(value["unit"] or "") or gettext(v.MeasureKind(value["kind"]).label)
+        stage = gettext(v.Stage(value["stage"]).label)
+        return [DisplayValue(f"{format_share(value['low'], value['high'])} {stage} ({unit})")]
     if name == "period":
         return [DisplayValue(format_period(date_shape_text(value)))]
     if isinstance(value, dict):
@@ -213,7 +217,7 @@ def _display_values(name: str, serializer_field: Any, value: Any, unpublished: C
     if name in _VALUE_FORMATTERS:
         return [DisplayValue(_VALUE_FORMATTERS[name](value) or value)]
     if isinstance(serializer_field, serializers.ChoiceField):
-        return [DisplayValue(str(serializer_field.choices.get(value, value)))]
+        return [DisplayValue(gettext(str(serializer_field.choices.get(value, value))))]
     return [DisplayValue(str(value), address=value if name in ("url", "archived_url") else "")]
 
 
@@ -326,10 +330,10 @@ def stated_text_of_citation(document: dict, name: str, citation: dict) -> str:
     if accepted == RELATION:
         return stated_relation_words(document, value)
     if isinstance(accepted, ChoicesType):
-        return accepted(value).label
+        return gettext(accepted(value).label)
     if accepted == DATE:
         return format_period(value) if name == "period" else format_partial_date(value)
-    return COUNTRIES.get(value, value) if accepted == COUNTRY else value
+    return country_name(value) if accepted == COUNTRY else value
 
 
 def _words_on_speakers(quote: dict) -> str:

@@ -1,5 +1,7 @@
 """The public pages in a browser, with script and without. Whatever their policy forbids fails the test (`browser_of`)."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,6 +10,7 @@ from tests.e2e import axe
 pytestmark = pytest.mark.e2e
 
 LOOKED_AT = ["/", "/commitments/", "/commitments/forty-tents/", "/documents/herald-2024-07-10/", "/search/?q=boats", "/nowhere/"]
+LOOKED_AT_IN_UKRAINIAN = ["/commitments/?lang=uk", "/organisations/arcadia/"]
 
 
 def test_a_reader_finds_the_words_behind_a_fact(browser_of, detailed):
@@ -25,6 +28,19 @@ def test_a_reader_finds_the_words_behind_a_fact(browser_of, detailed):
         expect(fact.get_by_text("Denies")).to_be_visible()
 
 
+def test_a_reader_switches_the_language(browser_of, detailed):
+    page = browser_of(java_script_enabled=False)
+    page.goto("/commitments/?nature=plan")
+    page.get_by_role("link", name="Українська").click()
+    expect(page).to_have_url(re.compile(r"/commitments/\?nature=plan&lang=uk$"))
+    expect(page.get_by_role("heading", name="Зобов’язання", exact=True)).to_be_visible()
+    # Links need not know of the language.
+    page.locator("a[href='/commitments/ten-boats/']").click()
+    expect(page.get_by_text("2 цитати")).to_be_visible()
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_text("2 quotes")).to_be_visible()
+
+
 def test_names_are_suggested(page, detailed):
     page.goto("/")
     page.get_by_label("Search the register").press_sequentially("Arca")
@@ -36,7 +52,7 @@ def test_nothing_keeps_readers_out(browser_of, detailed, scheme):
     script = axe.script()
     page = browser_of(color_scheme=scheme, bypass_csp=True)
     narrow = browser_of(color_scheme=scheme, viewport={"width": 320, "height": 700})
-    for path in LOOKED_AT:
+    for path in LOOKED_AT + LOOKED_AT_IN_UKRAINIAN:
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
         assert axe.found_on(page, script) == [], path

@@ -21,7 +21,7 @@ from nato_support.pages.pictures.graph_layout import MARGIN, ROOT_ROOM, GraphLay
 from nato_support.pages.pictures.graph_paths import GAP, edge_paths
 from nato_support.pages.pictures.legend import MARKERS, MAX_WEIGHT, add_legend
 from nato_support.pages.pictures.text_widths import fit_text, text_width, wrap_text
-from nato_support.pages.pictures.words import KIND_HEADINGS, list_words, modality_label
+from nato_support.pages.pictures.words import KIND_HEADINGS, edge_label, list_words, modality_label
 
 _SIZE_WIDE, _SIZE_NARROW, _SIZE_ROOT = 13, 12, 14
 _ROOT_LINE, _MAX_ROOT_LINES = 18, 4
@@ -85,7 +85,7 @@ def graph_table(graph: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
     rows = [
         [
             edge["source"]["name"],
-            gettext(edge["label"]),
+            edge_label(edge),
             edge["target"]["name"],
             modality_label(edge["modality"] or "in_force"),
             gettext("yes") if edge["contested"] else gettext("no"),

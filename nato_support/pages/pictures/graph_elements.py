@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from entities.vocabulary import Modality
 from nato_support.pages.page_urls import fact_anchor, page_path
 from nato_support.pages.pictures.links import list_path
-from nato_support.pages.pictures.words import KIND_HEADINGS, capitalised, date_words, list_words, type_label
+from nato_support.pages.pictures.words import KIND_HEADINGS, capitalised, date_words, edge_label, list_words, type_label
 
 MAX_SINGLE_NODES = 60
 """Most nodes that are drawn one by one."""
@@ -95,7 +95,11 @@ def ordered_edges(graph: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def edge_sentence(edge: Mapping[str, Any]) -> str:
     """Return an edge of the answer as a sentence without a full stop."""
-    return f"{edge['source']['name']} {gettext(edge['label'])} {edge['target']['name']}"
+    label = edge_label(edge)
+    if label != edge["label"]:
+        # A noun in place of the verb: dashes set it off from the names, which stand as they are in their language.
+        return f"{edge['source']['name']} – {label} – {edge['target']['name']}"
+    return f"{edge['source']['name']} {label} {edge['target']['name']}"
 
 
 def _single_node(node: Mapping[str, Any]) -> PictureNode:
@@ -108,7 +112,7 @@ def _single_edge(edge: Mapping[str, Any]) -> PictureEdge:
         _reference_key(edge["source"]),
         _reference_key(edge["target"]),
         edge["modality"] or "",
-        gettext(edge["label"]),
+        edge_label(edge),
         # The field of an entity is one fact among others of its page.
         href if edge["modality"] else f"{href}#{fact_anchor(edge['type'])}",
         edge["contested"],
@@ -172,7 +176,7 @@ def row_anchor(edge: Mapping[str, Any]) -> str:
 
 
 def _label_of_joined_edges(edges: Sequence[Mapping[str, Any]]) -> str:
-    counts = Counter(gettext(edge["label"]) for edge in edges)
+    counts = Counter(edge_label(edge) for edge in edges)
     parts = [f"{label} ({count})" for label, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
     links = ngettext("%(count)s link", "%(count)s links", len(edges)) % {"count": len(edges)}
     return f"{links}: {list_words(parts, _MAX_LABELS_TOLD)}"

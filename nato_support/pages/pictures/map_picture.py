@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext, ngettext
 
-from entities.countries import COUNTRIES
+from entities.countries import country_name
 from nato_support.pages.page_urls import page_path
 from nato_support.pages.pictures.drawing import WIDE, Box, Drawing, Picture, tag
 from nato_support.pages.pictures.legend import MARKERS, add_legend
@@ -106,7 +106,7 @@ def places_table(places: Places) -> tuple[list[str], list[list[str]]]:
     return columns, [
         [
             record.get("locality") or gettext("not stated"),
-            gettext(COUNTRIES.get(record.get("country") or "", gettext("not stated"))),
+            country_name(record.get("country") or "") or gettext("not stated"),
             capitalised(type_label(record["kind"], record["type"])),
             record["name"],
             record.get("latitude") or "",
@@ -217,7 +217,7 @@ def _add_country_names(drawing: Drawing, frame: MapFrame, width: int, taken: Seq
     """Add the names of countries wherever one lies in its country wholly and on nothing else."""
     size = 10 if drawing.is_narrow else _SMALL
     for code in land_paths(frame, width):
-        text = gettext(COUNTRIES.get(code, ""))
+        text = country_name(code)
         name_width = text_width(text, size)
         for x, y in name_positions(frame, width, code, name_width + 6, _NAME_HEIGHT) if text else ():
             box = Box(x - name_width / 2, y - _NAME_HEIGHT / 2, x + name_width / 2, y + _NAME_HEIGHT / 2, text)

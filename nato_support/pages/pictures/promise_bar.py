@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from entities.formatting import unit_name
 from nato_support.pages.pictures.bar_fills import MIN_SOFT, add_hatched, add_soft
 from nato_support.pages.pictures.drawing import WIDE, Drawing, Picture
 from nato_support.pages.pictures.legend import add_legend
@@ -61,7 +62,7 @@ def promise_table(bars: Sequence[AmountBar]) -> tuple[list[str], list[list[str]]
     return columns, [
         [
             bar.beneficiary,
-            bar.unit,
+            unit_name(bar.unit),
             rung.label,
             "" if rung.low is None else f"{rung.low:f}",
             "" if rung.high is None or rung.is_open_ended else f"{rung.high:f}",
@@ -83,7 +84,10 @@ def _add_bar(drawing: Drawing, bar: AmountBar, y: float, deadline: str) -> float
     per_unit = Decimal(room) * Decimal("0.86") / (bar.greatest or 1)
     heading = " · ".join(
         part
-        for part in (capitalised(bar.unit), gettext("for %(name)s") % {"name": bar.beneficiary} if bar.beneficiary else "")
+        for part in (
+            capitalised(unit_name(bar.unit)),
+            gettext("for %(name)s") % {"name": bar.beneficiary} if bar.beneficiary else "",
+        )
         if part
     )
     if heading:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from entities.serializers import date_shape_bounds, date_shape_text
 from nato_support.pages.page_urls import page_path
-from nato_support.pages.pictures.words import capitalised, date_words, stage_label
+from nato_support.pages.pictures.words import capitalised, date_words, quoted, stage_label
 
 _PLANNED = ("planned", "expected", "conditional")
 
@@ -81,7 +81,7 @@ def _record_lane(facts: Sequence[Mapping[str, Any]]) -> Lane:
 def _quotes_lane(facts: Sequence[Mapping[str, Any]]) -> Lane:
     record = facts[0]["record"]
     if len(facts) == 1:
-        return Lane(f"“{record['name']}”", page_path(record["href"]), "quote", (_span(facts[0]),))
+        return Lane(quoted(record["name"]), page_path(record["href"]), "quote", (_span(facts[0]),))
     label = ngettext("%(count)s quote", "%(count)s quotes", len(facts)) % {"count": len(facts)}
     return Lane(label, page_path(record["href"]), "quote", (_span(facts[0]),))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from entities.formatting import format_partial_date, format_period
 from entities.serializers import date_shape_text
@@ -67,9 +67,29 @@ def date_words(date: Mapping[str, Any], *, throughout: bool = False) -> str:
     return format_period(text) if throughout else format_partial_date(text)
 
 
+def relation_type_label(type: str, label: str) -> str:
+    """Return the label of a type of relation, in the language of the request; `label` if it has none there.
+
+    Types belong to the register, so the catalogue has those that come with it, by their slugs. Ukrainian has a noun for each,
+    which fits any number and tense.
+    """
+    translated = pgettext("type of relation", type)
+    return label if translated == type else translated
+
+
+def edge_label(edge: Mapping[str, Any]) -> str:
+    """Return the label of an edge of `graph/`: of a relation, its verb; of the field of an entity, its name."""
+    return relation_type_label(edge["type"], edge["label"]) if edge["modality"] else gettext(edge["label"])
+
+
+def quoted(words: str) -> str:
+    """Return words in quotation marks."""
+    return pgettext("quotation", "“%(words)s”") % {"words": words}
+
+
 def amount_unit(kind: str, currency: str | None, unit: str | None) -> str:
     """Return the currency or unit of an amount; where no source names one, what its kind counts."""
-    return currency or unit or (gettext("person") if kind == "headcount" else gettext("item"))
+    return currency or unit or ("person" if kind == "headcount" else "item")
 
 
 def count_words(count: int) -> str:
