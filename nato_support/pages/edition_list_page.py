@@ -11,10 +11,11 @@ from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import Collection
 from nato_support.api.record_and_edition_responses import edition_list_response
+from nato_support.pages.citations import cite_editions
+from nato_support.pages.feeds import feed_links
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import api_path, page_path
 from nato_support.pages.page_views import Page, render_page
-from nato_support.pages.pictures.words import quoted
 
 _LONGEST_VALUE = 200
 
@@ -31,18 +32,26 @@ class EditionListPage(Page):
         query = known_query(request.query_string, {"cursor"})
         sub_request = ApiRequest(request.register, request.site, request.path, query, today=request.today)
         answer = json.loads(edition_list_response(self.collection, sub_request, slug).body)
-        name = next((edition["name"] for edition in answer["results"] if edition["name"]), "")
+        title = title_of_editions(answer, slug)
         context = {
-            "title": gettext("Editions of %s") % (quoted(name) if name else slug),
+            "title": title,
+            "cite": cite_editions(request, request.path, title),
+            "feed": feed_links(f"/{self.collection.name}/{slug}/"),
             "own_path": f"/{self.collection.name}/{slug}/",
-            "editions": [_edition_view(edition) for edition in answer["results"]],
+            "editions": [edition_view(edition) for edition in answer["results"]],
             "next": (answer["next"] or "").removeprefix(request.site),
             "json_path": api_path(request.path),
         }
         return render_page(request, "editions.html", context)
 
 
-def _edition_view(edition: dict[str, Any]) -> dict[str, Any]:
+def title_of_editions(answer: dict[str, Any], slug: str) -> str:
+    """Return the heading of a record's editions."""
+    name = next((edition["name"] for edition in answer["results"] if edition["name"]), "")
+    return gettext("Editions of %s") % (f"“{name}”" if name else slug)
+
+
+def edition_view(edition: dict[str, Any]) -> dict[str, Any]:
     """Describe an edition for readers: its address, its day, and each value that it changed."""
     return {
         "number": edition["edition"],

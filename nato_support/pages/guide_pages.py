@@ -16,7 +16,7 @@ from nato_support.api.api_response import ApiResponse
 from nato_support.data_licence import GAZETTEER_CREDIT, QUOTATION_RIGHTS
 from nato_support.pages.page_views import Page, render_page
 
-_GUIDES = {"consumers.md": "/guide/", "tutorial.md": "/tutorial/"}
+_GUIDES = {"consumers.md": "/guide/", "newsrooms.md": "/newsrooms/", "tutorial.md": "/tutorial/"}
 _REPOSITORY_PATH = re.compile(r"^(?![a-z]+:|/|#)")
 
 

@@ -42,12 +42,22 @@ class PageLanguage(NamedTuple):
     is_current: bool
 
 
-def choose_language(request: HttpRequest) -> LanguageChoice:
-    """Return the language to answer a request in."""
+def choose_language(request: HttpRequest, *, heeds_reader: bool = True) -> LanguageChoice:
+    """Return the language to answer a request in; with `heeds_reader`, the reader's where the address names none."""
     found = _IN_QUERY.search(request.META.get("QUERY_STRING", ""))
     if found and found[1] in _CODES:
         return LanguageChoice(_CODES[found[1]], True)
+    if not heeds_reader:
+        return LanguageChoice(settings.LANGUAGE_CODE, True)
     return LanguageChoice(get_language_from_request(request), False)
+
+
+def in_this_language(address: str) -> str:
+    """Return the address of a file that is in no reader's language, with the language of the page that names it."""
+    code = get_language()
+    if code is None or code == settings.LANGUAGE_CODE:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{PARAMETER}={_SHORT_CODES[code]}"
 
 
 def query_without_language(query: str) -> str:

@@ -49,7 +49,7 @@ class FrontPage(Page):
                 "Commitments, decisions and refusals of NATO and its members for Ukraine, each traced to verbatim quotations."
             ),
             "counts": [(collection_title(PLURALS[kind]), f"/{PLURALS[kind]}/", counts.get(kind, 0)) for kind in _KINDS_IN_ORDER],
-            "releases": _releases(request, "page_size=3", most=6)["results"],
+            "releases": releases_answer(request, "page_size=3", most=6)["results"],
             "newest": [line_of_record(document) for document in newest],
             "overdue": overdue[:5],
             "upcoming": upcoming[:5],
@@ -106,7 +106,7 @@ class ReleasesPage(Page):
     """The releases, newest first."""
 
     def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
-        answer = _releases(request, known_query(request.query_string, {"cursor"}), most=10)
+        answer = releases_answer(request, known_query(request.query_string, {"cursor"}), most=10)
         context = {
             "title": gettext("Releases"),
             "description": gettext("Every change of what is public, newest first."),
@@ -138,7 +138,8 @@ def _list_documents(request: ApiRequest, collection: str, query: str) -> list[di
     return json.loads(list_response(COLLECTIONS[collection], _sub_request(request, query)).body)["results"]
 
 
-def _releases(request: ApiRequest, query: str, most: int) -> dict[str, Any]:
+def releases_answer(request: ApiRequest, query: str, most: int) -> dict[str, Any]:
+    """Return a page of the releases as the API has them, each described for readers with `most` of its records at most."""
     answer = json.loads(releases_or_changes_response(_sub_request(request, query)).body)
     return answer | {"results": [_release_view(release, most) for release in answer["results"]]}
 
@@ -159,6 +160,7 @@ def _release_view(release: dict[str, Any], most: int) -> dict[str, Any]:
         "number": release["release"],
         "day": format_partial_date(day),
         "time": time[:5],
+        "released_at": release["released_at"],
         "note": release["note"],
         "editions": editions,
         "is_truncated": release["is_truncated"] or len(release["editions"]) > most,

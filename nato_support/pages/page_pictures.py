@@ -21,17 +21,18 @@ from nato_support.api.graph_queries import EdgeEdition
 from nato_support.api.json_output import json_bytes
 from nato_support.api.listing import list_response
 from nato_support.api.register_state import RegisterState
-from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, sql_placeholders
+from nato_support.api.sql import Sql, fetch_rows, public_at_release_condition, sql_placeholders
 from nato_support.api.totals.inclusion_rules import PROMISE_NATURES
-from nato_support.api.totals.totals_responses import TOTALS_COLLECTION, totals_response
+from nato_support.api.totals.totals_responses import totals_response
 from nato_support.pages.kept_parts import KeptParts
+from nato_support.pages.languages import in_this_language
 from nato_support.pages.page_urls import API_PREFIX, page_path
 from nato_support.pages.pictures.commitment_bars import commitments_picture
 from nato_support.pages.pictures.drawing import NARROW, WIDE, Picture
 from nato_support.pages.pictures.graph import graph_picture
 from nato_support.pages.pictures.map_picture import map_picture
 from nato_support.pages.pictures.promise_bar import promise_bar
-from nato_support.pages.pictures.stated_amounts import bars_of_commitment
+from nato_support.pages.pictures.stated_amounts import bars_of_commitment, bars_of_totals
 from nato_support.pages.pictures.timeline import timeline_picture
 from nato_support.pages.pictures.whole_graph import graph_of_editions
 
@@ -79,6 +80,8 @@ class PagePicture:
     rows: Sequence[TableRow]
     data_path: str
     """Path of the API where what is drawn is found as data."""
+    path: str
+    """Path and query of the picture's own page, with its files beside."""
     note: str = ""
     """Sentence on what is left out; empty if nothing is."""
 
@@ -87,12 +90,26 @@ class PagePicture:
         """Sentences that tell what the picture shows."""
         return self.wide.description
 
+    @property
+    def svg_path(self) -> str:
+        return in_this_language(picture_file_path(self.path, "svg"))
+
+    @property
+    def csv_path(self) -> str:
+        return in_this_language(picture_file_path(self.path, "csv"))
+
     @cached_property
     def table(self) -> SafeString:
         """Head and body of the table: written here, since a template takes ten times as long for hundreds of rows."""
         head = "".join(f'<th scope="col"{_class_of_cell(cell)}>{escape(cell.text)}</th>' for cell in self.columns)
         body = "".join(f"<tr{_id_of_row(row)}>{''.join(map(_cell_html, row.cells))}</tr>\n" for row in self.rows)
         return mark_safe(f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody>")  # noqa: S308 - escaped above
+
+
+def picture_file_path(path: str, suffix: str) -> str:
+    """Return the address of a file of the picture whose page is at `path`: /graph/nato/?depth=2 -> /graph/nato.svg?depth=2."""
+    page, mark, query = path.partition("?")
+    return f"{page[:-1]}.{suffix}{mark}{query}"
 
 
 def _id_of_row(row: TableRow) -> str:
@@ -129,44 +146,58 @@ def pictures_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> li
 
 def _graph_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> PagePicture | None:
     graph = neighbourhood(EdgeEdition(document, json_bytes(evidence).decode()))
+    return picture_of_graph(graph, f"/graph/{document['slug']}/")
+
+
+def picture_of_graph(
+    graph: Mapping[str, Any], path: str, *, name: str = "graph", depth: int = 1, on: str = ""
+) -> PagePicture | None:
+    """Return the picture of an answer of `graph/`, whose page is at `path`; None without an edge.
+
+    `depth` and `on`, the day in words, are what was asked for.
+    """
     if not graph["edges"]:
         return None
-    wide, narrow = (graph_picture(graph, width) for width in (WIDE, NARROW))
+    wide, narrow = (graph_picture(graph, width, name=name, depth=depth, on=on) for width in (WIDE, NARROW))
     columns, rows = _linked_table(wide, linked_column=1)
-    return PagePicture("graph", gettext("Links"), wide, narrow, columns, rows, f"{API_PREFIX}/graph/{document['slug']}/")
+    heading = gettext("Links") if graph["root"] else wide.title
+    data_path = f"{API_PREFIX}{path}" if graph["root"] else f"{API_PREFIX}/exports/"
+    return PagePicture(name, heading, wide, narrow, columns, rows, data_path, path)
 
 
 def _timeline_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> PagePicture | None:
-    timeline = newest_facts(document, evidence, MAX_FACTS)
+    return picture_of_timeline(newest_facts(document, evidence, MAX_FACTS), f"/timeline/{document['slug']}/")
+
+
+def picture_of_timeline(timeline: Mapping[str, Any], path: str) -> PagePicture | None:
+    """Return the picture of the newest facts of a timeline, as `newest_facts` returns them; None if there are none."""
     if not timeline["results"]:
         return None
     wide, narrow = (timeline_picture(timeline, width, undated=timeline["undated"]) for width in (WIDE, NARROW))
     columns, rows = _linked_table(wide, linked_column=3)
     shown = len(timeline["results"])
     note = ngettext("Only the newest dated fact is shown.", "Only the %(count)s newest dated facts are shown.", shown)
-    return PagePicture(
-        "timeline",
-        gettext("Timeline"),
-        wide,
-        narrow,
-        columns,
-        rows,
-        f"{API_PREFIX}/timeline/{document['slug']}/",
-        note % {"count": shown} if timeline["is_truncated"] else "",
-    )
+    note = note % {"count": shown} if timeline["is_truncated"] else ""
+    return PagePicture("timeline", gettext("Timeline"), wide, narrow, columns, rows, f"{API_PREFIX}{path}", path, note)
 
 
-def promise_of_commitment(document: dict[str, Any]) -> PagePicture | None:
-    """Return what is promised, allocated and delivered of a commitment.
+def promise_of_commitment(document: dict[str, Any], query: str = "") -> PagePicture | None:
+    """Return what is promised, allocated and delivered of a commitment; `query` is that of the picture's page.
 
     None if it is no promise, such as a plan or a refusal, or if no source states a number.
     """
     bars = bars_of_commitment(document) if document["nature"] in PROMISE_NATURES else []
     if all(rung.low is None for bar in bars for rung in bar.rungs):
         return None
-    wide, narrow = (promise_bar(bars, width, due=document.get("due")) for width in (WIDE, NARROW))
+    title = gettext("%(name)s: promised, allocated and delivered") % {"name": document["name"]}
+    wide, narrow = (promise_bar(bars, width, title=title, due=document.get("due")) for width in (WIDE, NARROW))
+    path = f"/promise/{document['slug']}/{query}"
+    return _picture_of_promise(wide, narrow, f"{document['href']}{query}", path)
+
+
+def _picture_of_promise(wide: Picture, narrow: Picture, data_path: str, path: str) -> PagePicture:
     columns, rows = _table(wide.columns, [(row, "") for row in wide.rows])
-    return PagePicture("promise", gettext("Promised and delivered"), wide, narrow, columns, rows, document["href"])
+    return PagePicture("promise", gettext("Promised and delivered"), wide, narrow, columns, rows, data_path, path)
 
 
 def is_amount_unknown(document: dict[str, Any]) -> bool:
@@ -180,53 +211,68 @@ def picture_of_register(request: ApiRequest, counts: Mapping[str, int]) -> PageP
     `counts` has the number of live records of each kind.
     """
     if sum(counts.get(kind, 0) for kind in _KINDS_IN_WHOLE) <= MAX_IN_WHOLE:
-        return _graph_of_register(request.register)
+        return whole_register(request.register)
     return picture_of_commitments(request, "year") if counts.get("commitment", 0) <= MAX_COMMITMENTS else None
 
 
-def _graph_of_register(register: RegisterState) -> PagePicture | None:
-    """Return the whole as a graph, which follows from its editions: they are read only if it is not kept."""
-    in_whole = f"e.kind IN ({sql_placeholders(_KINDS_IN_WHOLE)})"
-    where = Sql(f"FROM publishing_edition e WHERE {in_whole} AND {LIVE_SQL}", _KINDS_IN_WHOLE)
-    ids = frozenset(id for (id,) in fetch_rows(Sql("SELECT e.id ") + where))
-    return kept_graphs.part(register, (get_language(), ids), lambda: _draw_register(where))
+def whole_register(register: RegisterState, release: int | None = None, query: str = "") -> PagePicture | None:
+    """Return all entities and their links, now or at `release`; None if there are none, or more than `MAX_IN_WHOLE`.
 
-
-def _draw_register(where: Sql) -> PagePicture | None:
-    rows = fetch_rows(Sql("SELECT e.document, e.evidence ") + where)
-    graph = graph_of_editions(EdgeEdition(json.loads(document), evidence) for document, evidence in rows)
-    if not graph["edges"]:
+    The picture follows from their editions, which are read only if it is not kept.
+    """
+    in_whole = f"FROM publishing_edition e WHERE e.kind IN ({sql_placeholders(_KINDS_IN_WHOLE)}) AND "
+    where = Sql(in_whole, _KINDS_IN_WHOLE) + public_at_release_condition("e", release)
+    ids = frozenset(id for (id,) in fetch_rows(Sql("SELECT e.id ") + where + Sql(" LIMIT %s", (MAX_IN_WHOLE + 1,))))
+    if len(ids) > MAX_IN_WHOLE:
         return None
-    wide, narrow = (graph_picture(graph, width, name="whole") for width in (WIDE, NARROW))
-    columns_of_table, table_rows = _linked_table(wide, linked_column=1)
-    return PagePicture("whole", wide.title, wide, narrow, columns_of_table, table_rows, f"{API_PREFIX}/exports/")
+    return kept_graphs.part(register, (get_language(), query, ids), lambda: _draw_register(where, query))
 
 
-def picture_of_commitments(request: ApiRequest, by: str, pairs: Sequence[tuple[str, str]] = ()) -> PagePicture | None:
-    """Return the numbers of the commitments that the filters in `pairs` select, grouped by one field; None if there are none."""
-    filters = [pair for pair in pairs if pair[0] in TOTALS_COLLECTION.parameters]
-    query = urlencode([*filters, ("by", by)])
+def _draw_register(where: Sql, query: str) -> PagePicture | None:
+    rows = fetch_rows(Sql("SELECT e.document, e.evidence ") + where)
+    if not rows:
+        return None
+    graph = graph_of_editions(EdgeEdition(json.loads(document), evidence) for document, evidence in rows)
+    return picture_of_graph(graph, f"/graph/{query}", name="whole")
+
+
+def picture_of_commitments(request: ApiRequest, by: str, filters: Sequence[tuple[str, str]] = ()) -> PagePicture | None:
+    """Return the numbers of the commitments that `filters` select, grouped by one field; None if there are none.
+
+    Without a field, their amounts: what was promised, allocated and delivered in all.
+    """
+    query = urlencode([*filters, ("by", by)] if by else filters, safe="/,:")
     totals = json.loads(
         totals_response(ApiRequest(request.register, request.site, _TOTALS_PATH, query, today=request.today)).body
     )
+    mark = "?" if query else ""
+    addresses = f"{_TOTALS_PATH}{mark}{query}", f"{page_path(_TOTALS_PATH)}{mark}{query}"
+    if not by:
+        bars = bars_of_totals(totals)
+        if not bars:
+            return None
+        return _picture_of_promise(promise_bar(bars, WIDE), promise_bar(bars, NARROW), *addresses)
     if not totals["groups"]:
         return None
     wide, narrow = (commitments_picture(totals, by, width) for width in (WIDE, NARROW))
     columns, rows = _linked_table(wide, linked_column=1, is_for_pages=False)
-    return PagePicture(f"by-{by}", wide.title, wide, narrow, columns, rows, f"{_TOTALS_PATH}?{query}")
+    return PagePicture(f"by-{by}", wide.title, wide, narrow, columns, rows, *addresses)
 
 
 def map_of_list(request: ApiRequest, collection: Collection, filters: Sequence[tuple[str, str]]) -> PagePicture | None:
     """Return where the facilities or events are that `filters` select, `MAX_PLACES` at most; None if there are none."""
     path = f"{API_PREFIX}/{collection.name}/"
     query = urlencode([*filters, ("page_size", str(MAX_PLACES))])
-    answer = list_response(collection, ApiRequest(request.register, request.site, path, query, today=request.today))
-    records = json.loads(answer.body)["results"]
+    response = list_response(collection, ApiRequest(request.register, request.site, path, query, today=request.today))
+    answer = json.loads(response.body)
+    records = answer["results"]
     if not records:
         return None
     wide, narrow = (map_picture(records, width) for width in (WIDE, NARROW))
     columns, rows = _linked_table(wide, linked_column=3)
-    return PagePicture("map", gettext("Map"), wide, narrow, columns, rows, f"{path}?{query}")
+    note = gettext("Only the first %s are shown.") % MAX_PLACES if answer["next"] else ""
+    page = f"/map/{collection.name}/" + (f"?{urlencode(filters, safe='/,:')}" if filters else "")
+    return PagePicture("map", gettext("Map"), wide, narrow, columns, rows, f"{path}?{query}", page, note)
 
 
 def _linked_table(picture: Picture, *, linked_column: int, is_for_pages: bool = True) -> tuple[list[TableCell], list[TableRow]]:

@@ -17,7 +17,9 @@ from nato_support.api.listing import fetch_list_page, parse_list_request
 from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.record_and_edition_responses import edition_response, record_response
 from nato_support.api.renderers.jsonld import jsonld_document
+from nato_support.pages.citations import cite_edition
 from nato_support.pages.fact_evidence import quote_view
+from nato_support.pages.feeds import feed_links
 from nato_support.pages.kept_parts import RELEASE_MARK, kept_pages, page_of_release
 from nato_support.pages.page_pictures import is_amount_unknown, pictures_of_entity, promise_of_commitment
 from nato_support.pages.page_queries import known_query
@@ -102,6 +104,8 @@ def _render_record(
         "edition_path": f"{own_path}editions/{document['edition']}/",
         "json_path": f"{document['href']}editions/{document['edition']}/" if is_edition else document["href"],
         "editions_path": f"{own_path}editions/",
+        "cite": cite_edition(request, document, own_path),
+        "feed": feed_links(own_path),
         "shown_at": shown_at,
         "is_edition": is_edition,
         "open_graph_type": _OPEN_GRAPH_TYPES.get(kind, "website"),

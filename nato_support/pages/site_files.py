@@ -16,7 +16,7 @@ from nato_support.pages.page_views import Page
 
 SITEMAP_SIZE = 10_000
 """Addresses in one file; the protocol allows 50,000."""
-_PAGES = ("", "contested/", "due/", "changes/", "about/", "method/", "licence/", "guide/", "tutorial/")
+_PAGES = ("", "contested/", "due/", "changes/", "about/", "method/", "licence/", "guide/", "newsrooms/", "tutorial/")
 _XML = "application/xml; charset=utf-8"
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _KINDS_BY_COLLECTION = {collection: kind for kind, collection in PLURALS.items()}

@@ -113,7 +113,10 @@ def test_a_picture_as_a_file_has_all_that_it_needs():
     picture = graph_picture(made_up_graph(80))
     text = standalone_svg(picture, "https://register.example", "A register <https://register.example>, release 7, CC BY 4.0")
     root = ElementTree.fromstring(text)
-    assert root.findtext("{*}style") and not re.search("min-width|color-scheme", root.findtext("{*}style"))
+    styles = root.findtext("{*}style")
+    assert styles.count("@media") == 1 and not re.search("var[(]|--|min-width", styles) and "#12181f" in styles
+    by_day = ElementTree.fromstring(standalone_svg(picture, "https://register.example", "x", by_night=False)).findtext("{*}style")
+    assert "@media" not in by_day and "#12181f" not in by_day and styles.startswith(by_day)
     assert not any("picture-wide" in element.get("class", "") for element in root.iter())
     hrefs = [element.get("href") for element in root.iter() if element.get("href")]
     assert hrefs and all(href.startswith("https://register.example/") for href in hrefs)

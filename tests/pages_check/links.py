@@ -51,7 +51,7 @@ def leads_to_quotes(site: Site, page: str, link: str) -> bool:
     path, _, anchor = link.partition("#")
     if not path:
         row = re.search(rf'<tr id="{re.escape(anchor)}">.*?href="([^"]+)"', site.text(page))
-        return bool(row) and leads_to_quotes(site, page, unescape(row[1]))
+        return row is not None and leads_to_quotes(site, page, unescape(row[1]))
     if "?" in path or path.count("/") == 2:
         # Several of a bundle: their list.
         return 'class="line' in site.text(path)

@@ -62,9 +62,7 @@ def _fts5_term(term: TextTerm) -> str:
 
 def _postgresql_keys(terms: tuple[TextTerm, ...]) -> RawSQL:
     query = " & ".join(f"({_tsquery_term(term)})" for term in terms)
-    patterns = [
-        [f"% {' '.join(sequence)}{'' if term.is_beginning else ' '}%" for sequence in term.sequences] for term in terms
-    ]
+    patterns = [[f"% {' '.join(sequence)}{'' if term.is_beginning else ' '}%" for sequence in term.sequences] for term in terms]
     in_folded_text = " AND ".join(["folded_text LIKE ANY (%s)"] * len(terms))
     sql = f"SELECT document_id FROM {TEXT_CANDIDATES}(%s::tsquery) WHERE folded_text IS NULL OR {in_folded_text}"
     return RawSQL(sql, [f"({query}) | '{UNLISTED_WORDS}'", *patterns])  # noqa: S611 - likewise

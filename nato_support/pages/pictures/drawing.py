@@ -14,7 +14,7 @@ from nato_support.pages.pictures.text_widths import text_width
 WIDE, NARROW = 960, 360
 """Widths for which pictures are drawn, in pixels: a column of text on a desk, and a phone of 390 with its margins."""
 # Almost no value has one, and to look is quicker than to replace each.
-_SPECIAL = re.compile("[&<>\"\n\r\t]")
+_SPECIAL = re.compile('[&<>"\n\r\t]')
 _ASCENT, _DESCENT = 0.8, 0.22
 """Height of the tallest and depth of the deepest letter, in units of the size of the type."""
 
