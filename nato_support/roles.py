@@ -69,8 +69,8 @@ def make_groups_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS
 def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> dict[str, Group]:
     """Create or correct the groups, and return them by name; correct ones are not written again.
 
-    Viewers read; contributors draft and send for review; editors review, publish, withdraw, merge, resolve, dismiss doubts and
-    delete drafts; administrators also keep the vocabulary and the users.
+    Viewers read; contributors draft, send for review and read what readers report; editors review, publish, withdraw, merge,
+    resolve, dismiss doubts, answer readers and delete drafts; administrators also keep the vocabulary and the users.
     """
     permissions = Permission.objects.using(using).order_by()
     rights = [
@@ -97,12 +97,13 @@ def _permission_keys_by_group(rights: Iterable[_PermissionRow]) -> dict[str, set
 
     viewer = {right.pk for right in rights if right.is_reading} | {*single("desk", "view_dismisseddoubt")}
     contributor = viewer | {right.pk for right in rights if right.is_writing and right.model not in _DECISIONS}
-    contributor |= {*single("publishing", "view_submission", "submit")}
+    contributor |= {*single("publishing", "view_submission", "submit"), *single("reports", "view_readerreport")}
     editor = contributor | {right.pk for right in rights if right.is_writing or right.is_deleting}
     editor |= {
         *single("publishing", "review", "publish_unreviewed", "publish", "withdraw"),
         *single("entities", "merge"),
         *single("desk", "add_dismisseddoubt"),
+        *single("reports", "answer_report"),
     }
     vocabulary = {right.pk for right in rights if right.app in _CURATED and right.model in _VOCABULARY}
     users = {right.pk for right in rights if right.app == "auth" and right.model in ("user", "group")}

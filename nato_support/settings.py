@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "nato_support",
     "nato_support.publishing",
     "nato_support.exchange",
+    "nato_support.reports",
     "nato_support.desk",
     "sources",
     "entities",
@@ -143,7 +144,7 @@ DESK_PARTS = [
     DESK,
     *(
         DESK / part
-        for part in ("dashboard", "doubts", "evidence", "records", "review", "spreadsheets", "teamwork", "text_search")
+        for part in ("dashboard", "doubts", "evidence", "records", "reports", "review", "spreadsheets", "teamwork", "text_search")
     ),
 ]
 PAGES = BASE_DIR / "nato_support" / "pages"
@@ -304,6 +305,15 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl
 EMAIL_TIMEOUT = env_number("EMAIL_TIMEOUT", 10)
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"register@{_SITE_HOST or 'localhost'}"
 EMAIL_SUBJECT_LABEL = "NATO support register"
+
+# Reports of readers about published facts, to the editors (nato_support.reports)
+
+READER_REPORTS = env_flag("READER_REPORTS", True)
+# Most reports from one address and in all, as for API_RATE; or off.
+REPORT_RATE = os.environ.get("REPORT_RATE") or "10/day"
+REPORT_TOTAL_RATE = os.environ.get("REPORT_TOTAL_RATE") or "500/day"
+# A form that is sent sooner than this was probably filled in by a program; it may be sent again.
+REPORT_SECONDS = env_number("REPORT_SECONDS", 3)
 
 # The API, read-only: nato_support.api answers; DRF and drf-spectacular describe it
 

@@ -27,5 +27,6 @@ urlpatterns = [
         ),
     ),
     path("api/v1/", include("nato_support.api.urls")),
+    path("reports/", include("nato_support.reports.urls")),
     path("", include("nato_support.pages.urls")),
 ]

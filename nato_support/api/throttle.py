@@ -39,7 +39,7 @@ class Rate:
             return None
         match = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour|day)", text)
         if not match:
-            raise ValueError(f"API_RATE is {text!r}; it takes such as 600/minute, or off")
+            raise ValueError(f"A rate is {text!r}; it takes such as 600/minute, or off")
         return cls(int(match[1]), _SECONDS_BY_UNIT[match[2]])
 
 

@@ -19,6 +19,7 @@ from nato_support.desk import (
     quote,
     relation,
     release,
+    report,
     resolution,
     submission,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "quote",
     "relation",
     "release",
+    "report",
     "resolution",
     "submission",
 ]

@@ -100,6 +100,7 @@ UNFOLD = {
                         "badge": "nato_support.desk.dashboard.queue_counts.notifications_badge",
                     },
                     _sidebar_item("Review", "rate_review", "publishing.submission", shortcut="r", queue="waiting"),
+                    _sidebar_item("Reports from readers", "feedback", "reports.readerreport", queue="reports"),
                     _sidebar_item("To check", "playlist_add_check", "desk.dismisseddoubt", url_name="desk_doubts", shortcut="k"),
                     _sidebar_item(
                         "Likely duplicates", "content_copy", "entities.duplicatecandidate", shortcut="u", queue="duplicates"

@@ -1,5 +1,9 @@
 """Addresses of pages: those of the API without its prefix, so that one address can be told from the other."""
 
+from urllib.parse import quote
+
+from django.conf import settings
+
 API_PREFIX = "/api/v1"
 
 
@@ -16,3 +20,10 @@ def api_path(path: str) -> str:
 def fact_anchor(field: str) -> str:
     """Return the id of a fact within the page of its record: measures.aid -> fact-measures-aid."""
     return f"fact-{field.replace('.', '-').replace('_', '-')}"
+
+
+def report_path(record_path: str, edition: int, field: str = "") -> str:
+    """Return the path of the form that reports a fact of an edition, or the record as a whole; "" if none are taken."""
+    if not settings.READER_REPORTS:
+        return ""
+    return f"/reports/new{record_path}{edition}/{f'?field={quote(field)}' if field else ''}"

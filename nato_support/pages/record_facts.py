@@ -12,7 +12,7 @@ from entities.citable_fields import EvidenceClass, class_of_name, evidence_class
 from entities.formatting import format_amount
 from entities.serializers import record_path
 from nato_support.pages.fact_evidence import EvidenceView, Link, Mark, evidence_of_field, modality_marks, record_link
-from nato_support.pages.page_urls import fact_anchor, page_path
+from nato_support.pages.page_urls import fact_anchor, page_path, report_path
 from nato_support.pages.pictures.words import quoted
 from nato_support.publishing.record_page_view import FactView, format_date, page_view_of_record
 
@@ -32,6 +32,10 @@ class Fact:
     reason: str = ""
     """Why it has no evidence: our own words, an editor's classification ...; empty if it has."""
     extra_marks: list[Mark] = field(default_factory=list)
+    field_name: str = ""
+    """Address of the fact within its edition; names and identifiers are numbered: names.1."""
+    report_path: str = ""
+    """Path of the form that reports an error in it."""
 
     @property
     def marks(self) -> list[Mark]:
@@ -69,7 +73,7 @@ def facts_of_record(document: dict[str, Any], evidence: dict[str, Any]) -> Recor
         fields.insert(0, builder.relation_fact())
     summary = document.get("summary") or ""
     measures = (*document.get("measures", ()), *document.get("conversions", ()))
-    return RecordFacts(
+    facts = RecordFacts(
         name=builder.fact("name", gettext("Name"), [Link(document["name"])] if document.get("name") else []),
         summary=builder.fact("summary", gettext("Summary"), [Link(summary)]) if summary else None,
         fields=fields,
@@ -78,6 +82,12 @@ def facts_of_record(document: dict[str, Any], evidence: dict[str, Any]) -> Recor
         names=[builder.name_fact(name) for name in evidence.get("names", ())],
         identifiers=[builder.identifier_fact(fact) for fact in view.identifiers],
     )
+    for group, of_group in (("names", facts.names), ("identifiers", facts.identifiers)):
+        for number, fact in enumerate(of_group, 1):
+            fact.field_name = f"{group}.{number}"
+    for fact in facts.all:
+        fact.report_path = report_path(page_path(document["href"]), document["edition"], fact.field_name)
+    return facts
 
 
 class _FactBuilder:
@@ -96,6 +106,7 @@ class _FactBuilder:
             detail,
             evidence_of_field(self.document, field_name, entry) if entry else None,
             "" if entry else self._reason(field_name),
+            field_name=field_name,
         )
 
     def field_fact(self, view: FactView) -> Fact:

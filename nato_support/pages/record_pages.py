@@ -23,7 +23,7 @@ from nato_support.pages.feeds import feed_links
 from nato_support.pages.kept_parts import RELEASE_MARK, kept_pages, page_of_release
 from nato_support.pages.page_pictures import is_amount_unknown, pictures_of_entity, promise_of_commitment
 from nato_support.pages.page_queries import known_query
-from nato_support.pages.page_urls import api_path, page_path
+from nato_support.pages.page_urls import api_path, page_path, report_path
 from nato_support.pages.page_views import Page, render_page
 from nato_support.pages.pictures.words import quoted
 from nato_support.pages.record_facts import facts_of_record, reason_from_document
@@ -106,6 +106,7 @@ def _render_record(
         "editions_path": f"{own_path}editions/",
         "cite": cite_edition(request, document, own_path),
         "feed": feed_links(own_path),
+        "report_path": report_path(own_path, document["edition"]),
         "shown_at": shown_at,
         "is_edition": is_edition,
         "open_graph_type": _OPEN_GRAPH_TYPES.get(kind, "website"),

@@ -23,12 +23,13 @@ _KINDS_BY_COLLECTION = {collection: kind for kind, collection in PLURALS.items()
 
 
 class RobotsFile(Page):
-    """robots.txt: everything but the admin and searches."""
+    """robots.txt: everything but the admin, searches and reports."""
 
     is_translated = False
 
     def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
-        lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /search/", f"Sitemap: {request.site}/sitemap.xml", "")
+        closed = (f"Disallow: /{path}/" for path in ("admin", "search", "reports"))
+        lines = ("User-agent: *", *closed, f"Sitemap: {request.site}/sitemap.xml", "")
         return ApiResponse("\n".join(lines).encode(), "text/plain; charset=utf-8")
 
 

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponseBase
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# The address of a private feed is what gives access to it.
-_SECRET_PATHS = re.compile(r"^(/admin/feed/).+")
+# The address of a private feed, or of a reader's report, is what gives access to it.
+_SECRET_PATHS = re.compile(r"^(/admin/feed/|/reports/(?!new/)).+")
+# Who sends reports is nobody's business, the operator's included.
+_ANONYMOUS_PATHS = "/reports/"
 _current_id: ContextVar[str] = ContextVar("request_id", default="-")
 _logger = logging.getLogger("nato_support.requests")
 
@@ -28,14 +30,14 @@ def request_id_of(request: HttpRequest) -> str:
 
 
 def log_request(request: HttpRequest, status: int, started: float) -> None:
-    """Log one request. `started` is a `time.perf_counter()`; URLs hold no passwords or forms, but for those of feeds."""
+    """Log one request. `started` is a `time.perf_counter()`; no URLs hold secrets but those of feeds and reports."""
     _logger.info(
         "%s %s %d %.0f ms from %s",
         request.method,
         _SECRET_PATHS.sub(r"\1…", request.get_full_path()),
         status,
         (time.perf_counter() - started) * 1000,
-        request.META.get("REMOTE_ADDR") or "-",
+        "-" if request.path.startswith(_ANONYMOUS_PATHS) else request.META.get("REMOTE_ADDR") or "-",
         extra={"request_id": request_id_of(request)},
     )
 

@@ -30,6 +30,7 @@ from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.pages.urls import urlpatterns as page_patterns
 from nato_support.publishing.models import Assignment, Comment, Notification
 from nato_support.publishing.publication import withdraw
+from nato_support.reports.models import ReaderReport, ReportStep, SentReport
 from sources.models import SourceQuote
 from tests import world as make
 from tests.api.described import parameters
@@ -43,7 +44,7 @@ PUBLIC_TABLES = {
     "publishing.mentioncount",
     "publishing.searchentry",
 }
-OURS = {"entities", "sources", "publishing", "desk", "nato_support", "exchange", "auth", "admin", "sessions"}
+OURS = {"entities", "sources", "publishing", "desk", "nato_support", "exchange", "reports", "auth", "admin", "sessions"}
 PRIVATE_NAMES = (
     "status version text created_at updated_at why by id pk history verification name__icontains document__text".split()
 )
@@ -245,6 +246,16 @@ def _add(world, word: str) -> None:
     Comment.objects.create(**about, field="summary", text=f"{word}: Kites of Arcadia?", said_by=editor)
     Assignment.objects.create(kind="commitment", record=kites.pk, assignee=editor)
     Notification.objects.create(**about, recipient=editor, reason="named", actor=editor)
+    _add_report(word)
+
+
+def _add_report(word: str) -> None:
+    """A report of a reader about a public fact, with an answer."""
+    fact = {"kind": "commitment", "slug": "forty-kites", "edition": 1, "release": 1, "field": "nature", "problem": "value"}
+    words = {"text": f"{word}: Kites of Arcadia?", "source_url": "https://example.org/kites", "contact": f"{word}@example.org"}
+    report = ReaderReport.objects.create(token_hash=word, **fact, **words, state="changed", answer=f"{word}: Arcadia")
+    ReportStep.objects.create(report=report, state="changed", answer=f"{word}: Arcadia")
+    SentReport.objects.create(address_hash=word)
 
 
 def _private_models() -> list[type[models.Model]]:

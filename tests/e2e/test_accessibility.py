@@ -14,6 +14,7 @@ from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import publish
 from nato_support.publishing.review.workflow import submit_records
 from nato_support.publishing.teamwork.comment_threads import comment_on_record
+from nato_support.reports.models import ReaderReport, ReportStep
 from sources.models import Citation, Resolution, SourceDocument, SourceQuote
 from tests import world as make
 from tests.e2e.axe import found_on, script
@@ -77,6 +78,9 @@ def pages(world, records) -> dict[str, str]:
         first_id__in=[twin.pk, world.arcadia.pk], second_id__in=[twin.pk, world.arcadia.pk]
     )
     merge = merged("old-ruritania", world.ruritania)
+    fact = {"kind": "commitment", "slug": world.kites.slug, "edition": 1, "release": 1, "field": "nature"}
+    report = ReaderReport.objects.create(token_hash="x", **fact, problem="quote", text="It says less.", answer="It says all.")
+    ReportStep.objects.create(report=report, state="looking", answer="It says all.")
     kinds = (world.kites, world.arcadia, world.yard, world.ada, world.minister, world.meeting, world.alliance)
     found = {"front page": reverse("admin:index")}
     found |= {f"list of {model._meta.verbose_name_plural}": of(model, "changelist") for model in LISTS}
@@ -95,6 +99,8 @@ def pages(world, records) -> dict[str, str]:
         "failing quotes": reverse("admin:sources_failing"),
         "coverage": reverse("admin:sources_coverage"),
         "to check": reverse("admin:desk_doubts"),
+        "reports from readers": of(ReaderReport, "changelist"),
+        "report from a reader": of(report, "change"),
         "submission": of(submission, "change"),
         "search": reverse("admin:desk_search") + "?q=arcadia",
         "search of the texts": reverse("admin:desk_text_search") + "?q=kites",

@@ -22,6 +22,7 @@ from nato_support.desk.dashboard.saved_filters import list_title, own_saved_filt
 from nato_support.desk.doubts.dismissals import may_view_doubts, open_doubts
 from nato_support.desk.doubts.doubt_queue import visible_doubts
 from nato_support.desk.evidence.evidence_urls import contested_field_url, failing_quotes_url, target_page_url
+from nato_support.desk.reports.reported_records import show_reports
 from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
@@ -29,6 +30,7 @@ from nato_support.publishing.review import queues
 from nato_support.publishing.teamwork.assigning import AssignedWork, assigned_to
 from nato_support.publishing.teamwork.notification_access import notifications_for
 from nato_support.publishing.teamwork.notification_wording import word_notifications
+from nato_support.reports.answering import may_view_reports, open_reports_visible_to
 from sources.evidence.contested_fields import ContestedField, find_contested_and_settled_fields
 from sources.evidence.statements import ContestState
 from sources.models import SourceQuote
@@ -103,6 +105,7 @@ def home_page(request, context: dict) -> dict:
         _my_drafts_block(user, drafts),
         _contested_block(user, contested, names),
         _failing_quotes_block(user),
+        _reports_block(user),
         _doubts_block(user),
         _likely_duplicates_block(user),
     ]
@@ -374,6 +377,21 @@ def _failing_quotes_block(user) -> HomeBlock | None:
     quotes = list(rows.annotate(of_all=Window(Count("pk"))).order_by("-updated_at", "-pk")[:LINES_SHOWN])
     block.count = quotes[0].of_all if quotes else 0
     block.lines = [HomeLine(f"“{quote}”", failing_quotes_url(quote.document), quote.document.title) for quote in quotes]
+    return block
+
+
+def _reports_block(user) -> HomeBlock | None:
+    if not may_view_reports(user):
+        return None
+    page = reverse("admin:reports_readerreport_changelist")
+    block = HomeBlock("reports", "Reports from readers", "No open reports from readers.", page)
+    reports = list(open_reports_visible_to(user).annotate(of_all=Window(Count("pk")))[:LINES_SHOWN])
+    block.count = reports[0].of_all if reports else 0
+    for row in show_reports(reports):
+        title = f"{row.name}: {row.fact_label}" if row.fact_label else row.name
+        line = HomeLine(title, row.page, row.report.get_problem_display(), since=row.report.sent_at)
+        line.marks.append(str(row.report.get_state_display()))
+        block.lines.append(line)
     return block
 
 

@@ -8,6 +8,7 @@ from entities.likeness.duplicate_queue import open_candidates
 from entities.vocabulary import Verification
 from nato_support.publishing.review import queues
 from nato_support.publishing.teamwork.notification_access import notifications_for
+from nato_support.reports.answering import open_reports_visible_to
 from sources.models import SourceQuote
 
 
@@ -29,11 +30,16 @@ def _count_unread_notifications(user) -> int:
     return notifications_for(user).filter(read_at=None).order_by().count()
 
 
+def _count_open_reports(user) -> int:
+    return open_reports_visible_to(user).order_by().count()
+
+
 QUEUE_COUNTERS: dict[str, Callable[..., int]] = {
     "waiting": _count_waiting_submissions,
     "failing": _count_failing_quotes,
     "duplicates": _count_open_candidates,
     "notifications": _count_unread_notifications,
+    "reports": _count_open_reports,
 }
 
 
@@ -64,6 +70,10 @@ def failing_badge(request: HttpRequest) -> int | str:
 
 def duplicates_badge(request: HttpRequest) -> int | str:
     return count_in_queue(request, "duplicates") or ""
+
+
+def reports_badge(request: HttpRequest) -> int | str:
+    return count_in_queue(request, "reports") or ""
 
 
 def notifications_badge(request: HttpRequest) -> int | str:

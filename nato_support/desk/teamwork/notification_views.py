@@ -10,9 +10,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from entities.numbers import row_keys
 from nato_support.desk.page_context import admin_page_context
-from nato_support.desk.review.record_tokens_and_review_urls import record_form_url, records_by_token, submission_page_url
+from nato_support.desk.reports.report_views import reports_of_record_url
+from nato_support.desk.review.record_tokens_and_review_urls import (
+    record_form_url,
+    record_token,
+    records_by_token,
+    submission_page_url,
+)
 from nato_support.desk.teamwork import notification_feed
-from nato_support.publishing.models.notifications import Notification, NotificationSettings
+from nato_support.publishing.models.notifications import Notification, NotificationReason, NotificationSettings
 from nato_support.publishing.teamwork.notification_access import notifications_for
 from nato_support.publishing.teamwork.notification_wording import word_notifications
 from nato_support.publishing.teamwork.notifying import mark_as_read
@@ -86,6 +92,8 @@ def feed_settings_view(request) -> HttpResponse:
 
 def _page_of(notification: Notification) -> str:
     records = records_by_token([f"{notification.kind}/{notification.record}"]) if notification.kind else []
+    if records and notification.reason == NotificationReason.REPORT:
+        return reports_of_record_url(record_token(records[0]))
     if records:
         comment = notification.comment
         place = f"#comment-{comment.reply_to_id or comment.pk}" if comment else ""

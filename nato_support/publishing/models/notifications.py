@@ -19,6 +19,7 @@ class NotificationReason(models.TextChoices):
     SENT_BACK = "sent_back", "sent back"
     REVIEW = "review", "waits for review"
     ASSIGNED = "assigned", "assigned"
+    REPORT = "report", "reported by a reader"
 
 
 class MailState(models.TextChoices):

@@ -91,6 +91,8 @@ def _sentence(row: Notification, label: str) -> str:
             return f"{actor} sent back {label}"
         case NotificationReason.REVIEW:
             return f"{actor} sent {label} for review"
+        case NotificationReason.REPORT:
+            return f"A reader reported something about {label}"
         case _:
             by_day = f", by {row.due_on:%-d %B %Y}" if row.due_on else ""
             return f"{actor} assigned {label} to you{by_day}"

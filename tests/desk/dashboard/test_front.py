@@ -61,6 +61,7 @@ def test_what_waits_for_an_editor(world, contested, anna, edith, desk_of):
         "notifications",
         "back",
         "drafts",
+        "reports",
         "doubts",
     ]
     assert [line.title for line in found["waiting"].lines] == ["Ada Fell", "Forty Kites", "Kite Yard"]
@@ -174,7 +175,7 @@ def test_as_many_queries_for_much_as_for_little(world, contested, anna, edith, d
         make.a_citation(make.a_quote(world.document, exact=f"{world.document.text[n : n + 9]}"), kites)
         make.a_citation(world.quote, kites, value="plan")
     assert Relation.objects.count() == 1
-    assert queries() == few <= 43
+    assert queries() == few <= 44
 
 
 def test_charts_have_their_tables(world, edith, desk_of):

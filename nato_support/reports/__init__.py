@@ -1,0 +1,1 @@
+"""What readers report about published facts, privately, to the editors. Nothing of it is ever published."""
