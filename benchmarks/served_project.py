@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def serve_project(settings: str, module: str = "nato_support.wsgi") -> Iterator[str]:
+def serve_project(settings: str, module: str = "nato_support.wsgi", *, is_quiet: bool = False) -> Iterator[str]:
     """Serve the project with granian, two workers, on a free port; stop it at the end of the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -24,6 +24,7 @@ def serve_project(settings: str, module: str = "nato_support.wsgi") -> Iterator[
         [*command, "--workers", "2", "--blocking-threads", "4", "--log-level", "error", f"{module}:application"],
         env=environment,
         cwd=ROOT,
+        stderr=subprocess.DEVNULL if is_quiet else None,
     )
     try:
         for _ in range(200):

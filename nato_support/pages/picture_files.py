@@ -72,7 +72,7 @@ def csv_file(picture: PagePicture, site: str, citation: Citation) -> bytes:
 def credit_line(citation: Citation) -> str:
     """Return what is shown beneath a picture: whose it is, as of when, and on which terms."""
     reference = citation.reference
-    return f"{reference.publisher}, {reference.version}, {citation.day}. {reference.url.partition('?')[0]} ({LICENCE_NAME})"
+    return f"{reference.publisher}, {reference.version}, {citation.day}. {LICENCE_NAME}. {reference.url.partition('?')[0]}"
 
 
 def source_statement(citation: Citation) -> str:

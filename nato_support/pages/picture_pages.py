@@ -27,7 +27,7 @@ PICTURE_SUFFIXES = ("svg", "png", "csv")
 _WIDTHS = ("wide", "narrow")
 _NARROW_AT_MOST = 448
 """Width in pixels up to which a frame enlarges the narrow drawing."""
-_FRAME_ROOM = 120
+_FRAME_ROOM = 170
 """Pixels of a frame for the title and the credit."""
 
 

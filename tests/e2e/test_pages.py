@@ -9,7 +9,16 @@ from tests.e2e import axe
 
 pytestmark = pytest.mark.e2e
 
-LOOKED_AT = ["/", "/commitments/", "/commitments/forty-tents/", "/documents/herald-2024-07-10/", "/search/?q=boats", "/nowhere/"]
+LOOKED_AT = [
+    "/",
+    "/commitments/",
+    "/commitments/forty-tents/",
+    "/commitments/totals/?by=stage",
+    "/commitments/totals/embed/?by=stage",
+    "/documents/herald-2024-07-10/",
+    "/search/?q=boats",
+    "/nowhere/",
+]
 LOOKED_AT_IN_UKRAINIAN = ["/commitments/?lang=uk", "/organisations/arcadia/"]
 
 
@@ -45,6 +54,18 @@ def test_names_are_suggested(page, detailed):
     page.goto("/")
     page.get_by_label("Search the register").press_sequentially("Arca")
     expect(page.locator("datalist option[value='Arcadia']")).to_be_attached()
+
+
+def test_another_site_shows_a_picture_in_a_frame(browser_of, detailed):
+    page = browser_of(java_script_enabled=False)
+    page.goto("/graph/arcadia/")
+    page.get_by_text("Embed it in another site").click()
+    code = page.locator(".embed-code pre").first.text_content()
+    page.route("**/newspaper", lambda route: route.fulfill(body=f"<!doctype html><main>{code}</main>", content_type="text/html"))
+    page.goto("/newspaper")
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("link", name="CC BY 4.0")).to_be_in_viewport()
+    expect(frame.locator("svg.picture:visible, img")).to_have_count(1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

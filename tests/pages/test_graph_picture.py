@@ -8,8 +8,8 @@ import pytest
 from nato_support.pages.pictures.drawing import NARROW, WIDE, overlapping_labels
 from nato_support.pages.pictures.graph import graph_picture
 from nato_support.pages.pictures.graph_elements import MAX_SINGLE_NODES, picture_graph
-from nato_support.pages.pictures.graph_layout import lay_out
-from tests.pages.made_up import made_up_graph, with_one_more
+from tests.pages.made_up import made_up_graph
+from tests.pages_check.pictures import GROWN_SIZES, HUB_SIZES, LEAST_STEADY, misplaced_labels, steady_additions
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTHS = (WIDE, NARROW)
@@ -23,29 +23,15 @@ def elements(picture, name: str) -> list[ElementTree.Element]:
 @pytest.mark.parametrize("is_hub", [True, False])
 @by_width
 def test_labels_never_overlap_and_never_leave_the_picture(width, is_hub):
-    for size in (5, 6, 9, 14, 21, 32, 45, 60, 61, 90, 150, 300):
-        picture = graph_picture(made_up_graph(size, is_hub=is_hub), width, depth=1 if is_hub else 2)
-        assert overlapping_labels(picture.labels) == [], size
-        assert all(
-            box.left >= 0 and box.right <= width and box.top >= 0 and box.bottom <= picture.height for box in picture.labels
-        )
+    for size in HUB_SIZES:
+        assert misplaced_labels(graph_picture(made_up_graph(size, is_hub=is_hub), width, depth=1 if is_hub else 2)) == [], size
 
 
-@pytest.mark.parametrize("size", [5, 12, 30, 59, 120])
+@pytest.mark.parametrize("size", GROWN_SIZES)
 @pytest.mark.parametrize("is_hub", [True, False])
 @by_width
 def test_one_more_node_moves_no_other_by_more_than_a_twentieth_of_the_width(width, is_hub, size):
-    graph = made_up_graph(size, is_hub=is_hub)
-    before = lay_out(picture_graph(graph), width, 50, is_root_above=not is_hub).places
-    steady = 0
-    for seed in range(100):
-        after = lay_out(picture_graph(with_one_more(graph, seed)), width, 50, is_root_above=not is_hub).places
-        # Of a group that has its second member now, the first has no place of its own any more.
-        kept = before.keys() & after.keys()
-        steady += all(
-            abs(before[key].x - after[key].x) <= width / 20 and abs(before[key].y - after[key].y) <= width / 20 for key in kept
-        )
-    assert steady >= 95
+    assert steady_additions(size, width, is_hub=is_hub) >= LEAST_STEADY
 
 
 @by_width

@@ -41,7 +41,7 @@ def main() -> None:
         if options.digest:
             print(_digest_in_process())
             return
-        with serve_project("nato_support.settings") as address:
+        with serve_project("nato_support.settings", is_quiet=True) as address:
             missed = sum(_print(measured) for measured in _measures(address, wanted))
     if missed:
         sys.exit(f"{missed} missed.")
@@ -100,7 +100,7 @@ def _browser_measures(address: str, site: Site, wanted: list[int]) -> Iterator[M
             yield from in_browser.measure_doubts(open_page)
         if 5 in wanted:
             yield from in_browser.measure_set_labels(
-                open_page, site, [*site.entities, "/", "/facilities/", "/events/", "/commitments/"]
+                open_page, [*site.entities, "/", "/facilities/", "/events/", "/commitments/"]
             )
         if 10 in wanted:
             yield from in_browser.measure_paints(open_page, site.one_of_each_kind)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.e2e import axe
-from tests.pages_check.site import Measured, Site, counted
+from tests.pages_check.site import Measured, counted
 
 STATES = ("contested", "resolved", "single", "translation", "claimed", "planned")
 MAX_PAINT = {"here": 300, "slow 4G": 1_000}
@@ -70,7 +70,7 @@ def measure_doubts(open_page: Opener) -> Iterator[Measured]:
     yield Measured(2, "gravest doubts have frames of their own", figure, len({*framed.values()}) == len(framed))
 
 
-def measure_set_labels(open_page: Opener, site: Site, paths: list[str]) -> Iterator[Measured]:
+def measure_set_labels(open_page: Opener, paths: list[str]) -> Iterator[Measured]:
     """Labels as this browser sets them, on a phone and on a desk."""
     faults: list[str] = []
     for width in (390, 1440):

@@ -108,13 +108,15 @@ def _single_node(node: Mapping[str, Any]) -> PictureNode:
 
 def _single_edge(edge: Mapping[str, Any]) -> PictureEdge:
     href = page_path(edge["record"])
+    # The step at an event is one milestone of several: the field that its quotes are for.
+    cited_field = next((citation["field"] for citation in edge["evidence"] if "field" in citation), edge["type"])
     return PictureEdge(
         _reference_key(edge["source"]),
         _reference_key(edge["target"]),
         edge["modality"] or "",
         edge_label(edge),
         # The field of an entity is one fact among others of its page.
-        href if edge["modality"] else f"{href}#{fact_anchor(edge['type'])}",
+        href if edge["modality"] else f"{href}#{fact_anchor(cited_field)}",
         edge["contested"],
         edge["in_force"] == "not_known",
         1,
