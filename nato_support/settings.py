@@ -144,7 +144,18 @@ DESK_PARTS = [
     DESK,
     *(
         DESK / part
-        for part in ("dashboard", "doubts", "evidence", "records", "reports", "review", "spreadsheets", "teamwork", "text_search")
+        for part in (
+            "dashboard",
+            "doubts",
+            "evidence",
+            "pictures",
+            "records",
+            "reports",
+            "review",
+            "spreadsheets",
+            "teamwork",
+            "text_search",
+        )
     ),
 ]
 PAGES = BASE_DIR / "nato_support" / "pages"

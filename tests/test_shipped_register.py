@@ -1,6 +1,7 @@
 """The register of the five documents, as shipped: every quote proves itself, and no more of an article is quoted than needed."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,10 @@ from django.db.models import Q
 
 from entities.citable_fields import EvidenceClass, evidence_class
 from entities.models import Commitment, Measure, Milestone, Post, Relation
+from nato_support.api.graph_queries import EdgeEdition
 from nato_support.exchange import fixtures
+from nato_support.pages.pictures.whole_graph import graph_of_editions
+from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
 from sources import fingerprint
 from sources.document_text import values_made_from_text
 from sources.models import Citation, SourceDocument, SourceQuote
@@ -304,6 +308,12 @@ class TestLoaded:
             assert (measure.entity.slug, f"measures.{measure.key}", measure.citation_value) in stated
         for milestone in Milestone.objects.select_related("commitment"):
             assert (milestone.commitment.slug, f"milestones.{milestone.key}", milestone.citation_value) in stated
+
+    def test_every_link_of_its_graph_leads_to_a_quote(self):
+        editions = Edition.objects.filter(LIVE_EDITIONS).values_list("document", "evidence")
+        graph = graph_of_editions(EdgeEdition(json.loads(document), evidence) for document, evidence in editions)
+        assert len(graph["edges"]) > 200
+        assert [edge["record"] for edge in graph["edges"] if not edge["evidence"]] == []
 
     def test_attaching_the_texts_changes_nothing_but_the_proof(self, texts):
         before = dict(SourceDocument.objects.values_list("slug", "version"))

@@ -1,13 +1,12 @@
 """`timeline/<slug>/`: the dated facts about an entity in chronological order, each with its evidence."""
 
-import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
-from entities.serializers import ENTITY_KINDS, date_shape_bounds, date_shape_text
+from entities.serializers import ENTITY_KINDS, date_shape_bounds
 from entities.vocabulary import Modality
 from nato_support.api import edition_queries, record_queries
 from nato_support.api import parameters as p
@@ -16,11 +15,11 @@ from nato_support.api.api_response import ApiResponse
 from nato_support.api.as_of import release_as_of
 from nato_support.api.collections import AS_OF_PARAMETER
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
-from nato_support.api.graph_shapes import MAX_CITATIONS
+from nato_support.api.dated_facts import ITSELF, DatedFact, RecordWithFacts, dated_facts_of_record, fact_members
 from nato_support.api.json_output import json_bytes
 from nato_support.api.left_out import LeftOut
 from nato_support.api.problems import invalid_parameters_problem, merged_redirect
-from nato_support.api.reference_and_citation_members import citation_members, record_reference
+from nato_support.api.reference_and_citation_members import record_reference
 from nato_support.api.short_list_paging import cursor_parameter
 from nato_support.api.sql import Sql, fetch_rows, join_sql, public_at_release_condition, sql_placeholders
 from nato_support.api.timeline_shapes import FACT_LABELS
@@ -37,8 +36,6 @@ _HAS_FURTHER_DATES_SQL = (
 _HAS_MODALITY_SQL = (
     "EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field = 'modality' AND d.value IN"
 )
-_ITSELF = -1
-_FACT_ORDER = {fact: at for at, fact in enumerate(FACT_LABELS)}
 # Kind of entity -> (field by which dated records name it, their kind). `entity` is either end of a relation.
 NAMING_FIELDS = {
     "organisation": (
@@ -81,39 +78,6 @@ TIMELINE_PARAMETERS = {
 }
 
 
-class _RecordWithFacts(NamedTuple):
-    """Record that dated facts are taken from."""
-
-    edition_id: int
-    """Id of its edition; _ITSELF for the entity, and 0 for a quote that it rests on, which is its own evidence."""
-    record: dict
-    concerns: tuple[str, ...]
-    """Roles of the entity in the record, mostly fields that name it."""
-
-
-class _DatedFact(NamedTuple):
-    fact: str
-    """Key of FACT_LABELS."""
-    date: dict
-    field: str
-    source: _RecordWithFacts
-    stage: str | None = None
-
-    @property
-    def modality(self) -> str | None:
-        """Modality of the relation that began or ended; None for other facts."""
-        record = self.source.record
-        return record.get("modality", Modality.IN_FORCE.value) if record["kind"] == "relation" else None
-
-    @property
-    def sort_key(self) -> tuple:
-        """Position in the order. Of two dates that begin on the same day, the wider one comes first."""
-        record = self.source.record
-        first_day, last_day = date_shape_bounds(self.date)
-        narrowness = -datetime.date.fromisoformat(last_day).toordinal()
-        return first_day, narrowness, _FACT_ORDER[self.fact], record["kind"], record["slug"], self.field
-
-
 def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
     """Return a page of the timeline of an entity. Raises a problem if it is unknown, withdrawn or merged."""
     values, pairs = p.read_parameters(request.query_string, TIMELINE_PARAMETERS)
@@ -137,7 +101,7 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
         (
             fact
             for source in sources
-            for fact in _dated_facts_of_record(source)
+            for fact in dated_facts_of_record(source)
             if fact.fact in fact_kinds
             and (not modalities or fact.modality in modalities)
             and (not first or date_shape_bounds(fact.date)[1] >= first)
@@ -174,7 +138,7 @@ def newest_facts(entity: dict, evidence: dict, limit: int) -> dict[str, Any]:
     `evidence` is what the detail of the entity adds to its document.
     """
     sources, is_truncated = _records_with_facts(entity, evidence, None, "", "")
-    dated = (fact for source in sources for fact in _dated_facts_of_record(source))
+    dated = (fact for source in sources for fact in dated_facts_of_record(source))
     facts = sorted(dated, key=lambda fact: fact.sort_key, reverse=True)
     return {
         "entity": record_reference(entity),
@@ -195,7 +159,7 @@ def _requested_or_first_cursor(request: ApiRequest, values: Mapping[str, tuple[s
 
 def _records_with_facts(
     entity: dict, evidence: dict, release: int | None, first: str, last: str
-) -> tuple[list[_RecordWithFacts], bool]:
+) -> tuple[list[RecordWithFacts], bool]:
     """Return the sources of facts about an entity, and whether there are more records than were read.
 
     These are the entity, the records that name it, the events that it has a relation to, and the quotes that it rests on.
@@ -212,7 +176,7 @@ def _records_with_facts(
         fields_by_edition.setdefault(id, []).append(naming_fields[at][0])
     records = ((id, json.loads(document)) for id, document in edition_queries.documents_by_edition(fields_by_edition).items())
     sources = [
-        _RecordWithFacts(id, record, tuple(_roles_of_entity_in_record(fields_by_edition[id], record, slug)))
+        RecordWithFacts(id, record, tuple(_roles_of_entity_in_record(fields_by_edition[id], record, slug)))
         for id, record in records
     ]
     events = {
@@ -228,9 +192,9 @@ def _records_with_facts(
     cited = {("quote", quote["slug"]): quote for quote in quotes if quote["slug"] not in naming_quotes}
     # A past edition may contain quotes that were withdrawn since.
     withdrawn = record_queries.withdrawn_among(cited) if release else set()
-    sources += [_RecordWithFacts(0, quote, ("evidence",)) for key, quote in cited.items() if key not in withdrawn]
+    sources += [RecordWithFacts(0, quote, ("evidence",)) for key, quote in cited.items() if key not in withdrawn]
     counts = Counter(at for at, _ in rows)
-    return [_RecordWithFacts(_ITSELF, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
+    return [RecordWithFacts(ITSELF, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
 
 
 def _count_undated_records(
@@ -282,79 +246,24 @@ def _roles_of_entity_in_record(fields: Iterable[str], record: Mapping[str, Any],
         yield field if field != "entity" else "subject" if record["subject"]["slug"] == slug else "object"
 
 
-def _related_events_with_facts(slugs: list[str], release: int | None) -> list[_RecordWithFacts]:
+def _related_events_with_facts(slugs: list[str], release: int | None) -> list[RecordWithFacts]:
     if not slugs:
         return []
     select = "SELECT e.id, e.document FROM publishing_edition e WHERE e.kind = 'event'"
     events = Sql(f"{select} AND e.slug IN ({sql_placeholders(slugs)}) AND ", tuple(slugs))
     return [
-        _RecordWithFacts(id, json.loads(document), ("related",))
+        RecordWithFacts(id, json.loads(document), ("related",))
         for id, document in fetch_rows(events + public_at_release_condition("e", release))
     ]
 
 
-def _dated_facts_of_record(source: _RecordWithFacts) -> Iterator[_DatedFact]:
-    record = source.record
-    match record["kind"]:
-        case "organisation":
-            dates = [("founded", "founded"), ("dissolved", "dissolved")]
-        case "event":
-            dates = [("event_start", "start"), ("event_end", "end")]
-        case "relation":
-            dates = [("relation_start", "start"), ("relation_end", "end")]
-        case "quote":
-            said_on, published_on = record["said_on"], record["document"]["published_on"]
-            if said_on or published_on:
-                yield _DatedFact("quote", said_on or published_on, "said_on" if said_on else "document.published_on", source)
-            return
-        case "commitment":
-            dates = [("due", "due"), ("period", "period")]
-        case _:
-            dates = []
-    for fact, field in dates:
-        # Editions from before a member existed lack it.
-        if record.get(field):
-            yield _DatedFact(fact, record[field], field, source)
-    for milestone in record.get("milestones", ()):
-        if milestone["date"]:
-            yield _DatedFact("milestone", milestone["date"], f"milestones.{milestone['key']}", source, milestone["stage"])
-    for measure in record.get("measures", ()):
-        if measure.get("as_of"):
-            step = measure.get("milestone")
-            yield _DatedFact("measure", measure["as_of"], f"measures.{measure['key']}", source, step["stage"] if step else None)
-
-
-def _facts_with_evidence(facts: list[_DatedFact], own_evidence: dict) -> list[dict]:
+def _facts_with_evidence(facts: list[DatedFact], own_evidence: dict) -> list[dict]:
     """Return the facts of a page with their evidence, read in one statement but for that of the entity itself."""
     ids = sorted({fact.source.edition_id for fact in facts if fact.source.edition_id > 0})
-    evidence: dict[int, dict] = {_ITSELF: own_evidence}
+    evidence: dict[int, dict] = {ITSELF: own_evidence}
     if ids:
         rows = fetch_rows(
             Sql(f"SELECT e.id, e.evidence FROM publishing_edition e WHERE e.id IN ({sql_placeholders(ids)})", tuple(ids))
         )
         evidence |= {id: json.loads(text).get("evidence", {}) for id, text in rows}
-    return [_fact_members(fact, evidence.get(fact.source.edition_id, {})) for fact in facts]
-
-
-def _fact_members(fact: _DatedFact, evidence: Mapping[str, dict]) -> dict:
-    record = fact.source.record
-    if record["kind"] == "quote":
-        # The quote itself is the evidence of what was said when.
-        citations: list[dict] = [
-            {"polarity": "affirms", "stance": "supports", "value": date_shape_text(fact.date), "quote": record}
-        ]
-    else:
-        citations = evidence.get(fact.field, {"citations": []})["citations"][:MAX_CITATIONS]
-    type = record.get("type")
-    return {
-        "date": fact.date,
-        "fact": fact.fact,
-        "record": record_reference(record),
-        "concerns_it_as": list(fact.source.concerns),
-        "field": fact.field,
-        "stage": fact.stage,
-        "type": type["slug"] if isinstance(type, dict) else type,
-        "modality": fact.modality,
-        "contested": evidence.get(fact.field, {}).get("contested", False),
-        "evidence": [citation_members(fact.field, citation) for citation in citations],
-    }
+    return [fact_members(fact, evidence.get(fact.source.edition_id, {})) for fact in facts]

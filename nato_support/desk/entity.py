@@ -8,6 +8,7 @@ from entities.models import Entity
 from entities.vocabulary import Kind
 from nato_support.desk.base import CuratedAdmin, ReadOnlyAdmin, StatusColumnMixin
 from nato_support.desk.evidence.evidence_count_and_coverage import EvidenceCountAndCoverageMixin
+from nato_support.desk.pictures.picture_pages import PicturesMixin
 from nato_support.desk.records import deleted_records
 from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.mergeable_records import HideMergedMixin, MergeableRecordsMixin
@@ -29,7 +30,13 @@ class NameSearchMixin(admin.ModelAdmin):
 
 
 class EntityAdmin(
-    SpreadsheetMixin, MergeableRecordsMixin, NameSearchMixin, EvidenceCountAndCoverageMixin, PublishActionsMixin, CuratedAdmin
+    SpreadsheetMixin,
+    MergeableRecordsMixin,
+    NameSearchMixin,
+    EvidenceCountAndCoverageMixin,
+    PicturesMixin,
+    PublishActionsMixin,
+    CuratedAdmin,
 ):
     """Page of a record of one kind: everything that all kinds have in common."""
 

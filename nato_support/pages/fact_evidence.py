@@ -67,6 +67,8 @@ class QuoteView:
     stance: str = ""
     """Stance towards the register's value, in words; empty if it supports it."""
     reasoning: str = ""
+    number: int = 0
+    """Number of its endnote on a printed page; 0 if it has none."""
 
 
 @dataclass(slots=True)

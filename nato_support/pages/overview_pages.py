@@ -16,7 +16,7 @@ from nato_support.api.release_responses import release_response, releases_or_cha
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows
 from nato_support.pages.fact_evidence import EvidenceView, Link, cited_fact_label, evidence_of_field, record_link
 from nato_support.pages.list_pages import collection_title
-from nato_support.pages.page_pictures import picture_of_register
+from nato_support.pages.page_pictures import map_of_register, picture_of_register
 from nato_support.pages.page_queries import known_query
 from nato_support.pages.page_urls import fact_anchor, page_path
 from nato_support.pages.page_views import Page, render_page
@@ -53,7 +53,7 @@ class FrontPage(Page):
             "newest": [line_of_record(document) for document in newest],
             "overdue": overdue[:5],
             "upcoming": upcoming[:5],
-            "picture": picture_of_register(request, counts),
+            "pictures": [picture for picture in (picture_of_register(request, counts), map_of_register()) if picture],
         }
         return render_page(request, "front.html", context)
 

@@ -12,18 +12,19 @@ from urllib.parse import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from entities.serializers import ENTITY_KINDS
+from entities.serializers import ENTITY_KINDS, PLURALS
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.collections import Collection
 from nato_support.api.entity_graph import neighbourhood
 from nato_support.api.entity_timeline import newest_facts
-from nato_support.api.graph_queries import EdgeEdition
+from nato_support.api.graph_queries import EdgeEdition, fetch_public_editions
 from nato_support.api.json_output import json_bytes
 from nato_support.api.listing import list_response
 from nato_support.api.register_state import RegisterState
 from nato_support.api.sql import Sql, fetch_rows, public_at_release_condition, sql_placeholders
 from nato_support.api.totals.inclusion_rules import PROMISE_NATURES
 from nato_support.api.totals.totals_responses import totals_response
+from nato_support.pages.graph_times import GraphTimes, times_of_graph
 from nato_support.pages.kept_parts import KeptParts
 from nato_support.pages.languages import in_this_language
 from nato_support.pages.page_urls import API_PREFIX, page_path
@@ -40,6 +41,7 @@ MAX_FACTS = 40
 """Most facts on the timeline of a page: the newest ones."""
 MAX_COMMITMENTS = 10_000
 """Most commitments that a page counts for a picture: each of them is read."""
+PLACE_KINDS = ("facility", "event")
 MAX_PLACES = 500
 """Most facilities or events that a page puts on a map."""
 MAX_IN_WHOLE = 1_000
@@ -84,6 +86,8 @@ class PagePicture:
     """Path and query of the picture's own page, with its files beside."""
     note: str = ""
     """Sentence on what is left out; empty if nothing is."""
+    times: GraphTimes | None = None
+    """Times as of which it can be seen too."""
 
     @property
     def description(self) -> str:
@@ -134,35 +138,76 @@ kept_graphs: KeptParts[PagePicture | None] = KeptParts(_KEPT_GRAPH_BYTES, _size_
 
 
 def pictures_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> list[PagePicture]:
-    """Return the pictures of a live entity that have something to show: its links, and its timeline.
+    """Return the pictures of a live entity that have something to show: its links, its timeline, and a map.
 
     `evidence` is what the detail of the entity adds to its document.
     """
     if document["kind"] not in ENTITY_KINDS:
         return []
-    pictures = (_graph_of_entity(document, evidence), _timeline_of_entity(document, evidence))
+    graph = neighbourhood(EdgeEdition(document, json_bytes(evidence).decode()))
+    pictures = (_graph_of_entity(document, graph), _timeline_of_entity(document, evidence), _map_of_entity(document, graph))
     return [picture for picture in pictures if picture]
 
 
-def _graph_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> PagePicture | None:
-    graph = neighbourhood(EdgeEdition(document, json_bytes(evidence).decode()))
-    return picture_of_graph(graph, f"/graph/{document['slug']}/")
+def _graph_of_entity(document: dict[str, Any], graph: dict[str, Any]) -> PagePicture | None:
+    path = f"/graph/{document['slug']}/"
+    return picture_of_graph(graph, path, times=times_of_graph(graph, path))
 
 
 def picture_of_graph(
-    graph: Mapping[str, Any], path: str, *, name: str = "graph", depth: int = 1, on: str = ""
+    graph: Mapping[str, Any],
+    path: str,
+    *,
+    name: str = "graph",
+    depth: int = 1,
+    on: str = "",
+    times: GraphTimes | None = None,
 ) -> PagePicture | None:
-    """Return the picture of an answer of `graph/`, whose page is at `path`; None without an edge.
+    """Return the picture of an answer of `graph/`, whose page is at `path`; None if there was never an edge.
 
     `depth` and `on`, the day in words, are what was asked for.
     """
-    if not graph["edges"]:
+    if not graph["edges"] and not times:
         return None
     wide, narrow = (graph_picture(graph, width, name=name, depth=depth, on=on) for width in (WIDE, NARROW))
     columns, rows = _linked_table(wide, linked_column=1)
     heading = gettext("Links") if graph["root"] else wide.title
     data_path = f"{API_PREFIX}{path}" if graph["root"] else f"{API_PREFIX}/exports/"
-    return PagePicture(name, heading, wide, narrow, columns, rows, data_path, path)
+    note = "" if graph["edges"] else gettext("No link is known to be in force then.")
+    return PagePicture(name, heading, wide, narrow, columns, rows, data_path, path, note, times)
+
+
+def _map_of_entity(document: dict[str, Any], graph: dict[str, Any]) -> PagePicture | None:
+    """Return where a facility or event is, or those that an organisation is linked to."""
+    if document["kind"] in PLACE_KINDS:
+        page = f"/map/{PLURALS[document['kind']]}/?slug={document['slug']}"
+        return picture_of_places([document], document["href"], page)
+    return map_of_links(graph) if document["kind"] == "organisation" else None
+
+
+def map_of_links(graph: Mapping[str, Any], release: int | None = None, query: str = "") -> PagePicture | None:
+    """Return where the facilities and events are that the root of an answer of `graph/` is linked to; None if to none."""
+    slug = graph["root"]["slug"]
+    keys = [(node["kind"], node["slug"]) for node in graph["nodes"] if node["kind"] in PLACE_KINDS]
+    places = [edition.document for edition in fetch_public_editions(keys, release).values()]
+    return picture_of_places(places, f"{API_PREFIX}/graph/{slug}/{query}", f"/map/entities/{slug}/{query}")
+
+
+def map_of_register(release: int | None = None, query: str = "") -> PagePicture | None:
+    """Return where all facilities and events are, now or at `release`; None if there are none, or more than a map shows."""
+    of_places = f"SELECT e.document FROM publishing_edition e WHERE e.kind IN ({sql_placeholders(PLACE_KINDS)}) AND "
+    sql = Sql(of_places, PLACE_KINDS) + public_at_release_condition("e", release) + Sql(" LIMIT %s", (MAX_PLACES + 1,))
+    places = [json.loads(document) for (document,) in fetch_rows(sql)]
+    return picture_of_places(places, f"{API_PREFIX}/exports/", f"/map/{query}") if len(places) <= MAX_PLACES else None
+
+
+def picture_of_places(records: Sequence[Mapping[str, Any]], data_path: str, path: str, note: str = "") -> PagePicture | None:
+    """Return where facilities and events are, as a picture whose page is at `path`; None if there are none."""
+    if not records:
+        return None
+    wide, narrow = (map_picture(records, width) for width in (WIDE, NARROW))
+    columns, rows = _linked_table(wide, linked_column=3)
+    return PagePicture("map", gettext("Map"), wide, narrow, columns, rows, data_path, path, note)
 
 
 def _timeline_of_entity(document: dict[str, Any], evidence: dict[str, Any]) -> PagePicture | None:
@@ -265,14 +310,9 @@ def map_of_list(request: ApiRequest, collection: Collection, filters: Sequence[t
     query = urlencode([*filters, ("page_size", str(MAX_PLACES))])
     response = list_response(collection, ApiRequest(request.register, request.site, path, query, today=request.today))
     answer = json.loads(response.body)
-    records = answer["results"]
-    if not records:
-        return None
-    wide, narrow = (map_picture(records, width) for width in (WIDE, NARROW))
-    columns, rows = _linked_table(wide, linked_column=3)
     note = gettext("Only the first %s are shown.") % MAX_PLACES if answer["next"] else ""
     page = f"/map/{collection.name}/" + (f"?{urlencode(filters, safe='/,:')}" if filters else "")
-    return PagePicture("map", gettext("Map"), wide, narrow, columns, rows, f"{path}?{query}", page, note)
+    return picture_of_places(answer["results"], f"{path}?{query}", page, note)
 
 
 def _linked_table(picture: Picture, *, linked_column: int, is_for_pages: bool = True) -> tuple[list[TableCell], list[TableRow]]:

@@ -14,11 +14,14 @@ from nato_support.api.entity_timeline import timeline_response
 from nato_support.api.problems import invalid_parameters_problem
 from nato_support.api.record_and_edition_responses import record_response
 from nato_support.pages.citations import Citation, address_of_question, cite_question
+from nato_support.pages.graph_times import times_of_graph
 from nato_support.pages.list_pages import NOT_FILTERS
 from nato_support.pages.page_pictures import (
     MAX_FACTS,
     PagePicture,
+    map_of_links,
     map_of_list,
+    map_of_register,
     picture_of_commitments,
     picture_of_graph,
     picture_of_timeline,
@@ -64,11 +67,16 @@ class GraphQuestion(PictureQuestion):
     path = "/graph/{slug}/"
 
     def picture(self, request: ApiRequest, pairs: QueryPairs, *, slug: str) -> PagePicture | None:
-        path = address_of_question(self.path.format(slug=slug), pairs)
-        graph = json.loads(graph_response(_sub_request(request, path), slug).body)
-        values = dict(pairs)
-        on = format_partial_date(values.get("active_on", ""))
-        return picture_of_graph(graph, path, depth=int(values.get("depth", 1)), on=on)
+        path, values = address_of_question(self.path.format(slug=slug), pairs), dict(pairs)
+        graph = _graph(request, path, slug)
+        time = values.get("active_on", "")
+        # What begins and ends is asked of all times.
+        always = [pair for pair in pairs if pair[0] != "active_on"]
+        path_of_all_times = address_of_question(self.path.format(slug=slug), always)
+        graph_of_all_times = _graph(request, path_of_all_times, slug) if time else graph
+        times = times_of_graph(graph_of_all_times, path_of_all_times, time)
+        on = format_partial_date(time)
+        return picture_of_graph(graph, path, depth=int(values.get("depth", 1)), on=on, times=times)
 
     def record_path(self, *, slug: str) -> str:
         return f"/entities/{slug}/"
@@ -151,13 +159,39 @@ class MapQuestion(PictureQuestion):
         return f"/{self.collection.name}/"
 
 
+class LinkedPlacesQuestion(PictureQuestion):
+    """Where the facilities and events are that an entity is linked to."""
+
+    path = "/map/entities/{slug}/"
+
+    def picture(self, request: ApiRequest, pairs: QueryPairs, *, slug: str) -> PagePicture | None:
+        graph = _graph(request, address_of_question(f"/graph/{slug}/", pairs), slug)
+        return map_of_links(graph, _release(request, pairs), address_of_question("", pairs))
+
+    def path_after_redirect(self, path: str) -> str:
+        return path.replace("/graph/", "/map/entities/")
+
+    def record_path(self, *, slug: str) -> str:
+        return f"/entities/{slug}/"
+
+
+class AllPlacesQuestion(PictureQuestion):
+    """Where all facilities and events are."""
+
+    path = "/map/"
+
+    def picture(self, request: ApiRequest, pairs: QueryPairs) -> PagePicture | None:
+        _refuse_all_but_as_of(pairs)
+        return map_of_register(_release(request, pairs), address_of_question("", pairs))
+
+
 class WholeQuestion(PictureQuestion):
     """All entities and their links."""
 
     path = "/graph/"
 
     def picture(self, request: ApiRequest, pairs: QueryPairs) -> PagePicture | None:
-        p.read_parameters(address_of_question("", pairs)[1:], {AS_OF_PARAMETER.name: AS_OF_PARAMETER})
+        _refuse_all_but_as_of(pairs)
         return whole_register(request.register, _release(request, pairs), address_of_question("", pairs))
 
 
@@ -167,8 +201,18 @@ QUESTIONS: Sequence[PictureQuestion] = (
     TimelineQuestion(),
     PromiseQuestion(),
     TotalsQuestion(),
+    AllPlacesQuestion(),
     *(MapQuestion(COLLECTIONS[name]) for name in ("facilities", "events")),
+    LinkedPlacesQuestion(),
 )
+
+
+def _graph(request: ApiRequest, path: str, slug: str) -> dict[str, Any]:
+    return json.loads(graph_response(_sub_request(request, path), slug).body)
+
+
+def _refuse_all_but_as_of(pairs: QueryPairs) -> None:
+    p.read_parameters(address_of_question("", pairs)[1:], {AS_OF_PARAMETER.name: AS_OF_PARAMETER})
 
 
 def _sub_request(request: ApiRequest, path: str) -> ApiRequest:

@@ -18,6 +18,7 @@ from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.record_and_edition_responses import edition_response, record_response
 from nato_support.api.renderers.jsonld import jsonld_document
 from nato_support.pages.citations import cite_edition
+from nato_support.pages.endnotes import number_quotes
 from nato_support.pages.fact_evidence import quote_view
 from nato_support.pages.feeds import feed_links
 from nato_support.pages.kept_parts import RELEASE_MARK, kept_pages, page_of_release
@@ -113,6 +114,8 @@ def _render_record(
         "document_language": document["language"] if kind == "document" else "",
         "jsonld": mark_safe(jsonld_document(document, request.site).translate(_JSON_IN_HTML)),  # noqa: S308 - escaped just now
     }
+    if kind not in ("quote", "document"):
+        context["endnotes"] = number_quotes(facts)
     if kind == "quote":
         context["quote"] = quote_view(document)
     if is_current:

@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from entities.models import Change, DuplicateCandidate
 
-OWN_PAGES = ("search", "find", "palette", "charts", "filters", "notifications", "texts")
+OWN_PAGES = ("search", "find", "palette", "charts", "filters", "pictures", "notifications", "texts")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 

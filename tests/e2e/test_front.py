@@ -29,11 +29,13 @@ def test_charts_are_drawn_in_both_themes(at_work, world, theme):
     edith = at_work("edith", "editor")
     edith.emulate_media(color_scheme=theme)
     edith.goto("/admin/")
-    expect(edith.get_by_role("img", name=re.compile("Commitments over time"))).to_be_visible()
+    expect(edith.get_by_role("img", name=re.compile("Activity"))).to_be_visible()
     colours = "Object.values(Chart.instances).flatMap((chart) => chart.data.datasets.map((one) => one.backgroundColor))"
     edith.wait_for_function(f"{colours}.includes('{'#7fa9f5' if theme == 'dark' else '#1d4fa8'}')")
-    edith.get_by_text("Numbers of Commitments over time").click()
-    expect(edith.get_by_role("region", name="Commitments over time").get_by_role("rowheader", name="2024 H2")).to_be_visible()
+    edith.get_by_text("Numbers of Activity").click()
+    expect(edith.get_by_role("region", name="Activity").get_by_role("columnheader", name="All")).to_be_visible()
+    edith.get_by_text("Pictures", exact=True).last.click()
+    expect(edith.get_by_role("group", name="The register as a whole")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/search/?q=arcadia", "/admin/filters/"])

@@ -18,6 +18,8 @@ LOOKED_AT = [
     "/documents/herald-2024-07-10/",
     "/search/?q=boats",
     "/nowhere/",
+    "/graph/arcadia/?active_on=2024",
+    "/organisations/arcadia/",
 ]
 LOOKED_AT_IN_UKRAINIAN = ["/commitments/?lang=uk", "/organisations/arcadia/"]
 
@@ -66,6 +68,22 @@ def test_another_site_shows_a_picture_in_a_frame(browser_of, detailed):
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("link", name="CC BY 4.0")).to_be_in_viewport()
     expect(frame.locator("svg.picture:visible, img")).to_have_count(1)
+
+
+def test_links_are_shown_as_of_a_day_by_a_slider(page, detailed):
+    page.goto("/graph/arcadia/")
+    slider = page.get_by_role("slider", name="In force on")
+    expect(slider).to_have_attribute("aria-valuetext", "at any time")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    day = slider.evaluate("field => field.closest('nav').dataset.days.split(' ')[0]")
+    expect(page).to_have_url(re.compile(f"active_on={day}$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("as of")
+    expect(slider).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page).to_have_url(re.compile("/graph/arcadia/$"))
+    page.get_by_role("link", name="2024", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Links of Arcadia, as of 2024")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,13 +6,15 @@ import re
 
 import pytest
 
-from entities.serializers import ENTITY_KINDS
+from entities.serializers import ENTITY_KINDS, PLURALS
 from nato_support.api.entity_graph import neighbourhood
 from nato_support.api.entity_timeline import newest_facts
 from nato_support.api.graph_queries import EdgeEdition
 from nato_support.pages import page_pictures
 from nato_support.pages.page_pictures import MAX_FACTS, is_amount_unknown, promise_of_commitment
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
+from tests import world as make
+from tests.invented import publish_cited
 
 
 def test_graph_and_timeline_of_a_page_equal_those_of_the_api(detailed, client):
@@ -85,3 +87,50 @@ def test_the_table_has_a_row_for_each_edge_and_links_its_record(detailed, client
     rows = re.findall(r'<tr id="edge-[^"]+">(.*?)</tr>', text, re.DOTALL)
     assert len(rows) == len(edges)
     assert {edge["record"].removeprefix("/api/v1") for edge in edges} == {re.findall('<a href="([^"]+)"', row)[0] for row in rows}
+
+
+@pytest.mark.parametrize("query", ["", "active_on=2024", "active_on=2024-07-09", "active_on=1999", "depth=2"])
+def test_the_page_of_links_shows_what_the_graph_of_that_time_has(detailed, client, query):
+    text = client.get(f"/graph/arcadia/?{query}").content.decode()
+    graph = json.loads(client.get(f"/api/v1/graph/arcadia/?{query}").content)
+    expected = [edge["record"].removeprefix("/api/v1") for edge in graph["edges"]]
+    rows = re.findall(r'<tr id="edge-[^"]+">(.*?)</tr>', text, re.DOTALL)
+    assert sorted(expected) == sorted(re.findall('<a href="([^"]+)"', row)[0] for row in rows)
+    assert f'href="/api/v1/graph/arcadia/{"?" if query else ""}{query}"' in text
+
+
+def test_every_time_at_which_links_begin_or_end_is_a_link(detailed, client):
+    alliance = make.a_relation_type("is-in", ("organisation", "organisation"))
+    joins = make.a_relation(detailed.arcadia, detailed.ruritania, alliance, start="2019-05", end="2021-03-31")
+    publish_cited(detailed.quote, joins)
+    for page in ("/organisations/arcadia/", "/graph/arcadia/?active_on=2021"):
+        text = client.get(page).content.decode()
+        (days,) = re.findall('data-days="([^"]+)"', text)
+        assert {"2019-05-01", "2021-04-01"} <= set(days.split())
+        links = re.findall(r'href="(/graph/arcadia/\?active_on=[^"]+)"', text)
+        assert {f"/graph/arcadia/?active_on={year}" for year in ("2019", "2021")} <= set(links)
+        for link in links:
+            assert client.get(link).status_code == 200
+    assert "/graph/arcadia/?active_on=2021-04-01" in text
+    before, after = (client.get(f"/graph/arcadia/?active_on={day}").content.decode() for day in ("2021-03-31", "2021-04-01"))
+    assert joins.slug in before and joins.slug not in after
+
+
+def test_each_facility_and_event_stands_on_the_map_or_in_the_list_beside_it(detailed, client):
+    def listed(path: str) -> set[str]:
+        text = client.get(path).content.decode()
+        assert text.count('id="map"') == 1, path
+        table = text.partition('id="map-table"')[2].partition("</table>")[0]
+        return set(re.findall('href="(/(?:facilities|events)/[^"]+)"', table))
+
+    places = {f"/{PLURALS[kind]}/{slug}/" for kind, slug in _live("facility", "event")}
+    assert places and listed("/") == places
+    for path in places:
+        assert listed(path) == {path}
+    graph = json.loads(client.get("/api/v1/graph/arcadia/").content)
+    near = {node["href"].removeprefix("/api/v1") for node in graph["nodes"] if node["kind"] in ("facility", "event")}
+    assert near and listed("/organisations/arcadia/") == near
+
+
+def _live(*kinds: str) -> list[tuple[str, str]]:
+    return list(Edition.objects.filter(LIVE_EDITIONS, kind__in=kinds).values_list("kind", "slug"))

@@ -25,8 +25,9 @@ from tests.pages_check.lasting import MAX_COMPRESSED_BYTES, compressed_size
 
 STATEMENTS = {"document": 7, "quote": 6, "relation": 5}
 """Most statements of the page of a kind of record that is made afresh."""
-STATEMENTS_OF_ENTITY = 15
-"""Four for its facts, two for what else it shows, three for its graph, five for its timeline, one for the day of its release."""
+STATEMENTS_OF_ENTITY = 16
+"""Four for its facts, two for what else it shows, three for its graph, five for its timeline, one each for its map and for the
+day of its release."""
 STATEMENTS_OF_KEPT_PAGE = 5
 """Two for the state of the register, one for the record, two for what else it shows."""
 VOID = frozenset("area base br col embed hr img input link meta source track wbr path circle rect use".split())

@@ -1,28 +1,25 @@
 """Charts of the dashboard, each with a table of its numbers; the database does all the counting."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Count, F, Min, OuterRef, Subquery, TextChoices
-from django.db.models.functions import Coalesce, Substr, TruncWeek
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce, TruncWeek
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from entities.models import Change, Commitment, Milestone
-from entities.vocabulary import Action, CommitmentCategory, Kind, Polarity, Stage, Status
+from entities.models import Change
+from entities.vocabulary import Action, Kind, Polarity, Status
 from nato_support.desk.dashboard.global_search import visible_kinds
 from nato_support.publishing.rendering import model_for_kind
 from sources.models import Citation
 
-PERIODS_SHOWN = 12
-"""Half-years shown, the newest; earlier ones are added up."""
 WEEKS_SHOWN = 26
 MANY_PUBLISHERS = 4
 """Fields with at least this many publishers share a series."""
@@ -63,55 +60,11 @@ def charts_view(request: HttpRequest) -> HttpResponse:
     seen = visible_kinds(request.user)
     if "commitment" not in seen:
         raise PermissionDenied
-    charts = [commitments_chart(), milestones_chart()]
+    charts = []
     if request.user.has_perm("sources.view_citation"):
         charts.append(evidence_chart(seen))
     charts.append(activity_chart())
     return TemplateResponse(request, "desk/dashboard/charts.html", {"charts": charts})
-
-
-def commitments_chart() -> Chart:
-    """Count commitments by category and half-year of their first milestone, or else of their announcement."""
-    first = Milestone.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
-    started = Coalesce(Subquery(first.annotate(day=Min("date_earliest")).values("day")), "announced_at__start_earliest")
-    rows = Commitment.objects.order_by().exclude(status=Status.WITHDRAWN).filter(merged_into=None)
-    counts = rows.annotate(month=Substr(started, 1, 7)).values_list("month", "category").annotate(Count("pk"))
-    description = "By category and half-year of the first dated milestone, or of the event at which they were announced."
-    return _chart_over_time("commitments", "Commitments over time", description, counts, CommitmentCategory)
-
-
-def milestones_chart() -> Chart:
-    """Count milestones by stage and half-year."""
-    rows = Milestone.objects.order_by().exclude(commitment__status=Status.WITHDRAWN).filter(commitment__merged_into=None)
-    counts = rows.annotate(month=Substr("date_earliest", 1, 7)).values_list("month", "stage").annotate(Count("pk"))
-    description = "By stage and half-year: what was announced, and what became of it."
-    return _chart_over_time("steps", "Milestones over time", description, counts, Stage)
-
-
-def _chart_over_time(
-    name: str, title: str, description: str, counts: Iterable[tuple[str | None, str, int]], choices: type[TextChoices]
-) -> Chart:
-    numbers: dict[tuple[str, str], int] = defaultdict(int)
-    for month, choice, number in counts:
-        numbers[_half_year(month), choice] += number
-    periods_with_date = sorted({period for period, _ in numbers if period})
-    recent, earlier = periods_with_date[-PERIODS_SHOWN:], periods_with_date[:-PERIODS_SHOWN]
-    columns = [("earlier", earlier)] if earlier else []
-    columns += [(period, [period]) for period in recent]
-    if any(not period for period, _ in numbers):
-        columns.append(("no date", [""]))
-    series = {
-        capfirst(choice.label): [sum(numbers[period, choice.value] for period in periods) for _, periods in columns]
-        for choice in choices
-    }
-    return Chart(
-        name, title, description, [label for label, _ in columns], {label: row for label, row in series.items() if any(row)}
-    )
-
-
-def _half_year(month: str | None) -> str:
-    """Return the half-year of a month: 2024 H1 for 2024-03."""
-    return f"{month[:4]} H{1 if month[5:7] <= '06' else 2}" if month else ""
 
 
 def evidence_chart(kinds_seen: list[str]) -> Chart:

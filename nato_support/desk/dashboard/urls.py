@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from nato_support.desk.dashboard import charts, list_columns, palette_and_search_views, preferences, presence, saved_filters
+from nato_support.desk.pictures import addresses, picture_pages
 from nato_support.desk.text_search import text_search_view
 
 
@@ -19,6 +20,9 @@ def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
         path("preferences/", site.admin_view(preferences.preferences_view), name="desk_preferences"),
         path("columns/", site.admin_view(list_columns.save_list_columns_view), name="desk_list_columns"),
         path("charts/", site.admin_view(charts.charts_view), name="desk_charts"),
+        path("pictures/", site.admin_view(picture_pages.register_pictures_view), name="desk_pictures"),
+        path("record/<slug:collection>/", site.admin_view(addresses.list_redirect_view), name="desk_record_list"),
+        path("record/<slug:collection>/<slug:slug>/", site.admin_view(addresses.record_redirect_view), name="desk_record"),
         path("filters/", site.admin_view(saved_filters.saved_filters_view), name="desk_filters"),
         path("filters/save/", site.admin_view(saved_filters.save_filter_view), name="desk_filter_save"),
         path("filters/<int:pk>/", site.admin_view(saved_filters.apply_filter_view), name="desk_filter"),

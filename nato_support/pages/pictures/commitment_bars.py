@@ -1,7 +1,7 @@
 """Pictures of how many commitments there are: by party, category, stage and the like as bars, and by year as columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -29,11 +29,25 @@ _UNKNOWN_ROOM = 110.0
 """Room at the edge for the column of those whose year is not known."""
 
 
+class Bar(Protocol):
+    """A group whose number is drawn as a bar."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def matched(self) -> int:
+        """The sum of its parts."""
+
+    @property
+    def parts(self) -> Sequence[tuple[int, str]]:
+        """(number, style) of each part; a part of 0 is left out."""
+
+
 def commitments_picture(totals: Mapping[str, Any], by: str, width: int = WIDE, *, name: str = "") -> Picture:
     """Draw the numbers of the groups of an answer of `totals/` by one field; by year as columns in time."""
     drawing = Drawing(name or f"commitments-{by}", width)
     groups = commitment_groups(totals, by)
-    bottom = _add_columns(drawing, groups) if by == "year" else _add_bars(drawing, groups)
+    bottom = _add_columns(drawing, groups) if by == "year" else add_bars(drawing, groups)
     height = add_legend(drawing, bottom + 12, _legend(groups))
     title = str(TITLES[by])
     description = _description(totals, groups)
@@ -58,7 +72,8 @@ def commitments_table(totals: Mapping[str, Any], by: str) -> tuple[list[str], li
     ]
 
 
-def _add_bars(drawing: Drawing, groups: Sequence[CommitmentGroup]) -> float:
+def add_bars(drawing: Drawing, groups: Sequence[Bar]) -> float:
+    """Add a bar for each group beneath each other, and return where they end."""
     left = float(_MARGIN if drawing.is_narrow else _LABELS_WIDE)
     greatest = max((group.matched for group in groups), default=1) or 1
     # The number stands behind the bar.
@@ -73,7 +88,7 @@ def _add_bars(drawing: Drawing, groups: Sequence[CommitmentGroup]) -> float:
             drawing.add_label(_MARGIN, y + _BAR - 3, label, _SIZE)
             top = y
         x = left
-        for count, style in _parts(group):
+        for count, style in _shown_parts(group):
             _add_part(drawing, x, top, count * per_commitment, _BAR, style)
             x += count * per_commitment
         drawing.add_label(x + 6, top + _BAR - 3, str(group.matched), _SIZE, bold=True)
@@ -119,7 +134,7 @@ def _add_column(
     drawing: Drawing, group: CommitmentGroup | None, middle: float, width: float, base: float, greatest: int, *, has_number: bool
 ) -> None:
     top = base
-    for count, style in _parts(group) if group else ():
+    for count, style in _shown_parts(group) if group else ():
         height = count * _COLUMN_HEIGHT / greatest
         top -= height
         _add_part(drawing, middle - width / 2, top, width, height, style)
@@ -127,11 +142,8 @@ def _add_column(
         drawing.add_label(middle, top - 5, str(group.matched if group else 0), 12, anchor="middle", bold=True)
 
 
-def _parts(group: CommitmentGroup) -> Iterator[tuple[int, str]]:
-    """Yield (number, style) of the parts of a bar that are not empty."""
-    for count, style in ((group.counted, "sure"), (group.amount_unknown, "hatched"), (group.other, "other")):
-        if count:
-            yield count, style
+def _shown_parts(group: Bar) -> list[tuple[int, str]]:
+    return [(count, style) for count, style in group.parts if count]
 
 
 def _add_part(drawing: Drawing, x: float, y: float, width: float, height: float, style: str) -> None:

@@ -30,6 +30,11 @@ class CommitmentGroup(NamedTuple):
     def matched(self) -> int:
         return self.counted + self.amount_unknown + self.other
 
+    @property
+    def parts(self) -> list[tuple[int, str]]:
+        """(number, style) of the parts of its bar."""
+        return [(self.counted, "sure"), (self.amount_unknown, "hatched"), (self.other, "other")]
+
 
 def commitment_groups(totals: Mapping[str, Any], by: str) -> list[CommitmentGroup]:
     """Return the groups of an answer of `totals/` by one field, in the order in which a picture shows them."""

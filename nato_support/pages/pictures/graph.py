@@ -20,6 +20,7 @@ from nato_support.pages.pictures.graph_elements import (
 from nato_support.pages.pictures.graph_layout import MARGIN, ROOT_ROOM, GraphLayout, Place, lay_out
 from nato_support.pages.pictures.graph_paths import GAP, edge_paths
 from nato_support.pages.pictures.legend import MARKERS, MAX_WEIGHT, add_legend
+from nato_support.pages.pictures.states import STATES, shown_name, state_legend, state_outline, state_words
 from nato_support.pages.pictures.text_widths import fit_text, text_width, wrap_text
 from nato_support.pages.pictures.words import KIND_HEADINGS, edge_label, list_words, modality_label
 
@@ -73,6 +74,7 @@ def graph_picture(graph: Mapping[str, Any], width: int = WIDE, *, name: str = "g
 
 def graph_table(graph: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
     """Return columns and rows of an answer of `graph/`: one row for each edge, then the entities that have none."""
+    has_states = any(item.get("state") for item in (*graph["nodes"], *graph["edges"]))
     columns = [
         gettext("From"),
         gettext("Relation"),
@@ -80,23 +82,29 @@ def graph_table(graph: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
         gettext("Modality"),
         gettext("Contested"),
         gettext("Quotes"),
+        *([gettext("State")] if has_states else []),
         gettext("Record"),
     ]
     rows = [
         [
-            edge["source"]["name"],
+            shown_name(edge["source"]),
             edge_label(edge),
-            edge["target"]["name"],
+            shown_name(edge["target"]),
             modality_label(edge["modality"] or "in_force"),
             gettext("yes") if edge["contested"] else gettext("no"),
             str(len(edge["evidence"])),
+            *([state_words(edge.get("state", ""))] if has_states else []),
             edge["record"],
         ]
         for edge in ordered_edges(graph)
     ]
     linked = {end["href"] for edge in graph["edges"] for end in (edge["source"], edge["target"])}
-    unlinked = sorted((node["name"], node["href"]) for node in graph["nodes"] if node["href"] not in linked)
-    return columns, rows + [[name, "", "", "", "", "0", href] for name, href in unlinked]
+    unlinked = sorted(
+        (shown_name(node), node["href"], node.get("state", "")) for node in graph["nodes"] if node["href"] not in linked
+    )
+    return columns, rows + [
+        [name, "", "", "", "", "0", *([state_words(state)] if has_states else []), href] for name, href, state in unlinked
+    ]
 
 
 def _add_edges(drawing: Drawing, content: PictureGraph, layout: GraphLayout, root_height: float) -> None:
@@ -109,7 +117,7 @@ def _add_edges(drawing: Drawing, content: PictureGraph, layout: GraphLayout, roo
     marks: dict[NodeKey, int] = {}
     paths = edge_paths(content.edges, layout, drawing.is_narrow, root_height)
     # No line crosses a mark that was drawn before it.
-    marked_last = sorted(zip(content.edges, paths, strict=True), key=lambda item: bool(_mark_of(item[0])))
+    marked_last = sorted(zip(content.edges, paths, strict=True), key=lambda item: bool(_marks_of(item[0])))
     for edge, path in marked_last:
         classes = ["edge", f"edge-{edge.modality}"] if edge.modality else ["edge"]
         classes += ["edge-contested"] if edge.contested else []
@@ -125,7 +133,7 @@ def _add_edges(drawing: Drawing, content: PictureGraph, layout: GraphLayout, roo
         if edge.number == 1:
             # A thin line is hard to hit.
             content_of_link += tag("path", d=path, class_="edge-reach")
-        if mark := _mark_of(edge):
+        for mark in _marks_of(edge):
             content_of_link += _draw_mark(drawing, edge, content, layout, marks, mark)
         drawing.add("a", content_of_link, href=edge.href, tabindex="-1")
 
@@ -143,8 +151,10 @@ def _edge_title(edge: PictureEdge, names: Mapping[NodeKey, str]) -> str:
     return "; ".join(parts)
 
 
-def _mark_of(edge: PictureEdge) -> str:
-    return "≠" if edge.contested else "?" if edge.in_force_unknown else ""
+def _marks_of(edge: PictureEdge) -> list[str]:
+    """Return the marks of an edge: that sources differ, or that it is not known whether it is in force; and its state."""
+    doubt = "≠" if edge.contested else "?" if edge.in_force_unknown else ""
+    return [mark for mark in (doubt, STATES[edge.state].sign if edge.state else "") if mark]
 
 
 def _draw_mark(
@@ -160,7 +170,11 @@ def _draw_mark(
     side = 1 if drawing.is_narrow else place.side
     x = place.x - side * (GAP + 13 + 15 * number)
     return tag(
-        "circle", cx=float(x), cy=float(place.y), r=6.5, class_="mark" if mark == "≠" else "mark mark-unknown"
+        "circle",
+        cx=float(x),
+        cy=float(place.y),
+        r=6.5,
+        class_={"≠": "mark", "?": "mark mark-unknown"}.get(mark, "mark mark-state"),
     ) + drawing.label(
         x, place.y + 3.6, mark, 10, anchor="middle", bold=True, class_="mark-text" if mark == "≠" else "mark-text mark-unknown"
     )
@@ -189,6 +203,7 @@ def _add_node(drawing: Drawing, node: PictureNode, place: Place, relation: str, 
     x = place.x + place.side * 13
     room = drawing.width - MARGIN / 2 - x if place.side > 0 else x - MARGIN / 2
     counted = f" · {node.number}" if node.number > 1 else ""
+    counted += f" ({node.note})" if node.note else ""
     label = fit_text(node.label, size, room - text_width(counted, size), bold=is_root)
     rest = room - text_width(label + counted, size) - 8
     shown_relation = fit_text(relation, size, rest) if rest >= min(_MIN_RELATION_ROOM, text_width(relation, size)) else ""
@@ -201,8 +216,11 @@ def _add_node(drawing: Drawing, node: PictureNode, place: Place, relation: str, 
         class_="marker marker-group" if node.number > 1 else "marker",
     )
     is_whole = label == node.label and shown_relation == relation
+    before = len(drawing.labels)
     title = "" if is_whole else tag("title", escape(f"{node.label}: {relation}" if relation else node.label))
     text = drawing.label_of_parts(x, place.y + size * 0.36, parts, size, anchor=_anchor(place.side), bold=is_root)
+    if node.note:
+        marker = state_outline(drawing.labels[before]) + marker
     drawing.add("a", title + marker + text, href=node.href, class_=f"node node-{node.kind}")
 
 
@@ -241,7 +259,7 @@ def _legend(content: PictureGraph, is_narrow: bool) -> list[tuple[str, str]]:
         lines.append(("?", gettext("not known whether in force then")))
     if any(edge.number > 1 for edge in content.edges):
         lines.append(("thick", gettext("several links")))
-    return lines
+    return [*lines, *state_legend((node.note for node in content.nodes), (edge.state for edge in content.edges))]
 
 
 def _title(content: PictureGraph, on: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from entities.vocabulary import Modality
 from nato_support.pages.page_urls import fact_anchor, page_path
 from nato_support.pages.pictures.links import list_path
+from nato_support.pages.pictures.states import STATES, shown_name
 from nato_support.pages.pictures.words import KIND_HEADINGS, capitalised, date_words, edge_label, list_words, type_label
 
 MAX_SINGLE_NODES = 60
@@ -29,6 +30,8 @@ class PictureNode(NamedTuple):
     href: str
     number: int
     """Entities that it stands for."""
+    note: str = ""
+    """What of it is not public as it is drawn; empty if all is."""
 
 
 class PictureEdge(NamedTuple):
@@ -49,6 +52,8 @@ class PictureEdge(NamedTuple):
     """What a single edge says."""
     attested: str = ""
     """Days on which sources state it, in words, if it is not known whether it was in force."""
+    state: str = ""
+    """One of STATES, if it is not public as it is drawn."""
 
     @property
     def ends(self) -> tuple[NodeKey, NodeKey]:
@@ -95,15 +100,21 @@ def ordered_edges(graph: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def edge_sentence(edge: Mapping[str, Any]) -> str:
     """Return an edge of the answer as a sentence without a full stop."""
-    label = edge_label(edge)
+    source, label, target = shown_name(edge["source"]), edge_label(edge), shown_name(edge["target"])
+    words = _label_with_state(edge)
     if label != edge["label"]:
         # A noun in place of the verb: dashes set it off from the names, which stand as they are in their language.
-        return f"{edge['source']['name']} – {label} – {edge['target']['name']}"
-    return f"{edge['source']['name']} {label} {edge['target']['name']}"
+        return f"{source} – {words} – {target}"
+    return f"{source} {words} {target}"
+
+
+def _label_with_state(edge: Mapping[str, Any]) -> str:
+    label, state = edge_label(edge), edge.get("state")
+    return f"{label} ({STATES[state].words})" if state else label
 
 
 def _single_node(node: Mapping[str, Any]) -> PictureNode:
-    return PictureNode(_reference_key(node), node["kind"], node["name"], page_path(node["href"]), 1)
+    return PictureNode(_reference_key(node), node["kind"], node["name"], page_path(node["href"]), 1, _state_note([node]))
 
 
 def _single_edge(edge: Mapping[str, Any]) -> PictureEdge:
@@ -114,7 +125,7 @@ def _single_edge(edge: Mapping[str, Any]) -> PictureEdge:
         _reference_key(edge["source"]),
         _reference_key(edge["target"]),
         edge["modality"] or "",
-        edge_label(edge),
+        _label_with_state(edge),
         # The field of an entity is one fact among others of its page.
         href if edge["modality"] else f"{href}#{fact_anchor(cited_field)}",
         edge["contested"],
@@ -122,7 +133,15 @@ def _single_edge(edge: Mapping[str, Any]) -> PictureEdge:
         1,
         edge_sentence(edge),
         list_words([date_words(day) for day in edge["attested"]], 3) if edge["in_force"] == "not_known" else "",
+        edge.get("state", ""),
     )
+
+
+def _state_note(nodes: Sequence[Mapping[str, Any]]) -> str:
+    """Return the state of a single entity, or how many of a group are in which state; empty if all are public."""
+    counts = Counter(node["state"] for node in nodes if node.get("state"))
+    words = [(str(state.words), counts[name]) for name, state in STATES.items() if counts[name]]
+    return list_words([text if len(nodes) == 1 else f"{count} {text}" for text, count in words], len(words))
 
 
 def _grouped_nodes(nodes: Mapping[NodeKey, Mapping[str, Any]]) -> tuple[dict[NodeKey, NodeKey], list[PictureNode]]:
@@ -138,7 +157,8 @@ def _grouped_nodes(nodes: Mapping[NodeKey, Mapping[str, Any]]) -> tuple[dict[Nod
         else:
             kind, type, _ = key
             label = capitalised(type_label(kind, type)) if type else str(KIND_HEADINGS.get(kind, kind))
-            groups.append(PictureNode(key, kind, label, list_path(kind, type), len(group)))
+            path = list_path(page_path(group[0]["href"]), kind, type)
+            groups.append(PictureNode(key, kind, label, path, len(group), _state_note(group)))
         for node in group:
             key_of[_reference_key(node)] = groups[-1].key
     return key_of, groups
@@ -162,6 +182,8 @@ def _joined_edges(edges: Iterable[Mapping[str, Any]], key_of: Mapping[NodeKey, N
             any(edge["contested"] for edge in group),
             any(edge["in_force"] == "not_known" for edge in group),
             len(group),
+            # A line for several is marked if none of them is public as it is drawn.
+            state=group[0].get("state", "") if len({edge.get("state", "") for edge in group}) == 1 else "",
         )
         for (source, target, modality), group in joined.items()
     ]

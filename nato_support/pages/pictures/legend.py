@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nato_support.pages.pictures.bar_fills import add_hatched, add_soft
 from nato_support.pages.pictures.drawing import Drawing
+from nato_support.pages.pictures.states import STATES
 from nato_support.pages.pictures.text_widths import fit_text, text_width
 
 MARKERS = {
@@ -17,6 +18,7 @@ MARKERS = {
 """Kind of entity -> its marker, drawn from its middle."""
 MAX_WEIGHT = 6
 """Weight of the thickest line: lines from 32 edges on have it."""
+_STATE_SIGNS = [state.sign for state in STATES.values()]
 _SIZE, _LINE, _SIGN, _SPACE, _LEFT = 11, 18, 26, 20, 12
 
 
@@ -46,6 +48,8 @@ def _add_sign(drawing: Drawing, sign: str, x: float, y: float) -> None:
         drawing.add("rect", x=x, y=y - 5, width=18, height=10, class_=argument)
     elif name in ("day", "day-soft"):
         drawing.add("path", d=f"M{x + 10:g} {y - 7:g}l5.5 7-5.5 7-5.5-7z", class_="sure" if name == "day" else "other")
+    elif name == "outlined":
+        drawing.add("rect", x=x, y=y - 6, width=20, height=12, rx=3, class_="unpublished")
     elif name == "hatched":
         add_hatched(drawing, x, y - 5, 18, 10)
     elif name == "soft":
@@ -61,7 +65,8 @@ def _add_sign(drawing: Drawing, sign: str, x: float, y: float) -> None:
             stroke_dasharray=dashes,
         )
     else:
-        drawing.add("circle", cx=x + 10, cy=y, r=6.5, class_="mark" if sign == "≠" else "mark mark-unknown")
+        class_ = "mark" if sign == "≠" else "mark mark-state" if sign in _STATE_SIGNS else "mark mark-unknown"
+        drawing.add("circle", cx=x + 10, cy=y, r=6.5, class_=class_)
         drawing.add_label(
             x + 10, y + 3.6, sign, 10, anchor="middle", bold=True, class_="mark-text" if sign == "≠" else "mark-text mark-unknown"
         )

@@ -18,6 +18,7 @@ from nato_support.pages.pictures.map_labels import crosses, label_box, place_lab
 from nato_support.pages.pictures.map_land import SUBJECT, UNITS_PER_PIXEL, land_paths, name_positions
 from nato_support.pages.pictures.map_places import Pin, Places, Record, places_of
 from nato_support.pages.pictures.map_projection import EUROPE, EUROPE_ALONE, NORTH_AMERICA, MapFrame
+from nato_support.pages.pictures.states import shown_name, state_legend
 from nato_support.pages.pictures.text_widths import text_width, wrap_text
 from nato_support.pages.pictures.words import KIND_HEADINGS, capitalised, list_words, type_label
 
@@ -49,6 +50,11 @@ class _Mark:
         """Texts to try as its label: of two places, the names of both if there is room."""
         names = [pin.label for pin in self.pins]
         return (*([", ".join(names)] if len(names) == 2 else []), list_words(names, 1))
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Nothing that it stands for is public as it is drawn."""
+        return all(record.get("state") for record in self.records)
 
     @property
     def href(self) -> str:
@@ -108,7 +114,7 @@ def places_table(places: Places) -> tuple[list[str], list[list[str]]]:
             record.get("locality") or gettext("not stated"),
             country_name(record.get("country") or "") or gettext("not stated"),
             capitalised(type_label(record["kind"], record["type"])),
-            record["name"],
+            shown_name(record),
             record.get("latitude") or "",
             record.get("longitude") or "",
             record["href"],
@@ -228,12 +234,18 @@ def _add_country_names(drawing: Drawing, frame: MapFrame, width: int, taken: Seq
 
 def _add_mark(drawing: Drawing, mark: _Mark) -> None:
     count = len(mark.records)
-    words = f"{mark.names[0]}: {list_words([record['name'] for record in mark.records], 6, '; ')}"
+    words = f"{mark.names[0]}: {list_words([shown_name(record) for record in mark.records], 6, '; ')}"
+    class_ = "pin pin-unpublished" if mark.is_unpublished else "pin"
     if count == 1:
         kind = mark.records[0]["kind"]
-        sign = tag("path", d=f"M0 0{MARKERS[kind]}", class_="pin", transform=f"translate({mark.x:.1f} {mark.y:.1f}) scale(1.2)")
+        sign = tag(
+            "path",
+            d=f"M0 0{MARKERS[kind]}",
+            class_=class_,
+            transform=f"translate({mark.x:.1f} {mark.y:.1f}) scale(1.2)",
+        )
     else:
-        sign = tag("circle", cx=mark.x, cy=mark.y, r=_COUNT_RADIUS, class_="pin")
+        sign = tag("circle", cx=mark.x, cy=mark.y, r=_COUNT_RADIUS, class_=class_)
         sign += drawing.label(mark.x, mark.y + 4, str(count), 11, anchor="middle", bold=True, class_="pin-count")
     # Larger than the mark, for fingers.
     reach = tag("circle", cx=mark.x, cy=mark.y, r=14, class_="pin-reach")
@@ -245,7 +257,7 @@ def _legend(marks: Sequence[_Mark]) -> list[tuple[str, str]]:
     legend = [(f"kind:{kind}", str(KIND_HEADINGS[kind])) for kind in ("facility", "event") if kind in kinds]
     if any(len(mark.records) > 1 for mark in marks):
         legend.append(("2", gettext("several at one place, with their number")))
-    return legend
+    return [*legend, *state_legend("draft" for mark in marks if mark.is_unpublished)]
 
 
 def _notes(places: Places) -> list[str]:

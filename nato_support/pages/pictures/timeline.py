@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from nato_support.pages.pictures.bar_fills import add_hatched
 from nato_support.pages.pictures.drawing import WIDE, Drawing, Picture, tag
 from nato_support.pages.pictures.legend import add_legend
+from nato_support.pages.pictures.states import shown_name, state_legend, state_outline
 from nato_support.pages.pictures.text_widths import fit_text, text_width
 from nato_support.pages.pictures.timeline_lanes import Lane, Span, fact_words, timeline_lanes
 from nato_support.pages.pictures.timeline_marks import add_span, span_edges
@@ -74,7 +75,7 @@ def timeline_table(timeline: Mapping[str, Any], undated: int = 0) -> tuple[list[
             date_words(fact["date"], throughout=fact["fact"] == "period"),
             fact["date"]["value"],
             capitalised(fact_words(fact)),
-            fact["record"]["name"],
+            shown_name(fact["record"]),
             gettext("yes") if fact["contested"] else gettext("no"),
             fact["record"]["href"],
         ]
@@ -118,6 +119,8 @@ def _add_lane(drawing: Drawing, lane: Lane, scale: TimeScale, top: float, left: 
     label = fit_text(lane.label, size, room)
     title = f"{lane.label}: " + "; ".join(span.words for span in lane.spans)
     text = drawing.label(_MARGIN, base, label, size)
+    if lane.state:
+        text = state_outline(drawing.labels[-1]) + text
     marks = Drawing(drawing.name, drawing.width)
     for span in lane.spans:
         add_span(marks, span, scale, middle, left, right)
@@ -182,7 +185,7 @@ def _legend(lanes: Sequence[Lane]) -> list[tuple[str, str]]:
         entries.append(("soft", gettext("about, or open to this side")))
     if any(span.contested for span in spans):
         entries.append(("≠", gettext("sources differ")))
-    return entries
+    return [*entries, *state_legend(lane.state for lane in lanes)]
 
 
 def _description(facts: Sequence[Mapping[str, Any]], undated: int) -> str:
@@ -190,7 +193,7 @@ def _description(facts: Sequence[Mapping[str, Any]], undated: int) -> str:
     parts = [count % {"count": len(facts)}]
     if facts:
         told = [
-            f"{fact['record']['name']}, {fact_words(fact)}: {date_words(fact['date'], throughout=fact['fact'] == 'period')}"
+            f"{shown_name(fact['record'])}, {fact_words(fact)}: {date_words(fact['date'], throughout=fact['fact'] == 'period')}"
             for fact in facts
         ]
         parts.append(list_words(told, 3, "; ") + ".")

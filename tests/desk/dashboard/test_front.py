@@ -178,15 +178,11 @@ def test_as_many_queries_for_much_as_for_little(world, contested, anna, edith, d
     assert queries() == few <= 44
 
 
-def test_charts_have_their_tables(world, edith, desk_of):
-    make.a_milestone(world.kites, "delivered", "2025-09")
-    make.a_commitment("undated-kites", category="training")
+def test_charts_have_their_tables(public, edith, desk_of):
     page = desk_of(edith).get(reverse("admin:desk_charts"))
     charts = {chart.name: chart for chart in page.context["charts"]}
-    assert charts["commitments"].rows == [("2024 H2", [1, 0], 1), ("no date", [0, 1], 1)]
-    assert list(charts["commitments"].series) == ["Equipment", "Training"]
-    assert charts["steps"].rows == [("2024 H2", [1, 0], 1), ("2025 H2", [0, 1], 1)]
-    assert page.content.decode().count("<table>") == len([chart for chart in charts.values() if chart.series])
+    assert list(charts) == ["evidence", "activity"] and all(chart.series for chart in charts.values())
+    assert page.content.decode().count("<table>") == len(charts)
 
 
 def test_evidence_counts_publishers(public, edith, desk_of):
