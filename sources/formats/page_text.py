@@ -38,7 +38,12 @@ _BREAK, _KEPT_SPACE, _SPACE_BEFORE_WORD, _STRUCK_MARK = "\ue000", "\ue001", "\ue
 _OWN = re.compile(r"[\ue000-\ue003]")
 _DROPPED = re.compile("[\u00ad\u2060]|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
 # References to the C1 controls mean the characters of Windows-1252, as browsers show them.
-_C1 = {code: bytes([code]).decode("windows-1252", errors="replace") for code in range(0x80, 0xA0)}
+_AS_SHOWN = {code: bytes([code]).decode("windows-1252", errors="replace") for code in range(0x80, 0xA0)} | {
+    # No XML takes the other controls, and no reader sees them.
+    **dict.fromkeys((*range(9), *range(0x0E, 0x20), 0xFFFE, 0xFFFF)),
+    0x0B: " ",
+    0x0C: " ",
+}
 
 
 @dataclass(slots=True)
@@ -97,7 +102,7 @@ def join_blocks(blocks: list[Block]) -> str:
 
 
 def _clean(text: str | None) -> str | None:
-    return _DROPPED.sub("", _OWN.sub("", text).translate(_C1)) if text else text
+    return _DROPPED.sub("", _OWN.sub("", text).translate(_AS_SHOWN)) if text else text
 
 
 class _BlockReader:

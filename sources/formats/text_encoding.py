@@ -1,6 +1,7 @@
 """Encodings of text files and web pages."""
 
 import re
+from collections import Counter
 
 from sources.formats.extracted_document import UnreadableDocument
 
@@ -15,9 +16,8 @@ def decode_text(data: bytes, declared_encoding: str = "") -> tuple[str, str]:
     for byte_order_mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(byte_order_mark):
             return _decode_as(data[len(byte_order_mark) :], encoding)
-    nuls = data[:2000].count(b"\0")
-    if nuls * 3 > len(data[:2000]):
-        return _decode_as(data, "utf-16-le" if data[:2000:2].count(b"\0") < nuls / 2 else "utf-16-be")
+    if wide_encoding := _guess_wide_encoding(data[:2000]):
+        return _decode_as(data, wide_encoding)
     try:
         return data.decode(), "utf-8"
     except UnicodeDecodeError:
@@ -29,6 +29,17 @@ def decode_text(data: bytes, declared_encoding: str = "") -> tuple[str, str]:
         is_western = _READ_AS_WINDOWS_1252.fullmatch(declared_encoding)
         return _decode_as(data, "windows-1252" if is_western else declared_encoding)
     return _decode_as(data, _guess_encoding(data))
+
+
+def _guess_wide_encoding(sample: bytes) -> str:
+    """Return the form of UTF-16 that `sample` is in; '' if it is in none."""
+    for encoding, high_bytes in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        counts = Counter(high_bytes)
+        # Letters share the byte of their alphabet, spaces and digits have NUL.
+        usual = sum(count for _, count in counts.most_common(2))
+        if counts[0] * 25 > len(high_bytes) and usual * 10 > len(high_bytes) * 9:
+            return encoding
+    return ""
 
 
 def encoding_warnings(encoding: str) -> list[str]:
@@ -51,17 +62,27 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
 
 
 # Words all of whose letters are above ASCII are Cyrillic; accents stand beside letters of ASCII.
-_HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\xa1\xa2\xa5\xa8\xaa\xaf\xb2-\xb4\xb8\xba\xbf-\xff]{3,}(?![A-Za-z\x80-\xff])")
+_HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\xa1-\xa8\xaa\xad\xaf-\xb4\xb6-\xb8\xba\xbf-\xff]{3,}(?![A-Za-z\x80-\xff])")
 _MIXED_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]*(?:[A-Za-z]+[\x80-\xff]+|[\x80-\xff]+[A-Za-z])")
 # What Windows-1252 has for the letters of Central Europe: symbols within words and at their ends.
-_CENTRAL_LETTER = re.compile("[a-zà-ÿ](?:[¹³¿Ÿ¼¾ºª]|œ(?![ui]))[a-zà-ÿ]|[a-zà-ÿ][¹³¿œŸ](?!\\w)|(?<!\\w)[£¥¯Œ¿](?=[a-zà-ÿ³¹]{2})")
+_CENTRAL_LETTER = re.compile("[a-zà-ÿ](?:[¹³¿Ÿ¼¾ºª±¶]|œ(?![ui]))[a-zà-ÿ]|[a-zà-ÿ][¹³¿œŸ±¶](?!\\w)|(?<!\\w)[£¥¯Œ¿](?=[a-zà-ÿ³¹]{2})")
+_LATIN_2_LETTER = re.compile(rb"(?<=[a-z\xc0-\xff])[\xb1\xb6]|[\xb1\xb6](?=[a-z])")
+_COMMON_CYRILLIC = re.compile("[оаеинтірсв]", re.IGNORECASE)
+_CYRILLIC_ENCODINGS = ("windows-1251", "koi8-u", "iso-8859-5")
 
 
 def _guess_encoding(data: bytes) -> str:
-    """Return the most likely of the three usual single-byte encodings, judged by the letters that each would give."""
+    """Return the most likely of the usual single-byte encodings, judged by the letters that each would give."""
     sample = data[:200_000]
     letters = re.findall(rb"[A-Za-z\x80-\xff]", sample[:20_000])
     high_letters = sum(letter >= b"\xc0" for letter in letters)
     if high_letters * 2 > len(letters) or len(_HIGH_WORD.findall(sample)) > len(_MIXED_WORD.findall(sample)):
-        return "windows-1251"
-    return "windows-1250" if _CENTRAL_LETTER.search(sample.decode("windows-1252", errors="replace")) else "windows-1252"
+        return max(_CYRILLIC_ENCODINGS, key=lambda encoding: _count_common_letters(sample[:20_000], encoding))
+    if not _CENTRAL_LETTER.search(sample.decode("windows-1252", errors="replace")):
+        return "windows-1252"
+    # Windows has quotation marks, dashes and letters where ISO has nothing.
+    return "iso-8859-2" if _LATIN_2_LETTER.search(sample) and not re.search(rb"[\x80-\x9f]", sample) else "windows-1250"
+
+
+def _count_common_letters(sample: bytes, encoding: str) -> int:
+    return len(_COMMON_CYRILLIC.findall(sample.decode(encoding, errors="replace")))

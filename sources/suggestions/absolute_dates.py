@@ -23,6 +23,11 @@ class DateForm(NamedTuple):
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+_LONGEST_TIME = 25
+"""Most characters of a time behind a date."""
+_ITEM_BEFORE = re.compile(r"\d\.?(?:er)?,\s(?:le\s)?\Z")
+
+
 class AbsoluteDateReader:
     """Reads the dates of one text that are written out, without a year if the day of publication is known."""
 
@@ -54,20 +59,30 @@ class AbsoluteDateReader:
         published = self.context.published
         if len(match["year"]) == 2 and self.patterns.stands_before("number_before", self.text, match.start()):
             return []
-        return read_numeric(match, published, day_first=not self.words.month_first)
+        return read_numeric(match, published, day_first=not self.words.month_first, is_stamp=self._is_stamp(match))
+
+    def _is_stamp(self, match: re.Match) -> bool:
+        """Tell whether a date is that of the text itself: alone on its line, or after “updated” and the like."""
+        line_start = self.text.rfind("\n", 0, match.start()) + 1
+        line_end = self.text.find("\n", match.end())
+        before, after = self.text[line_start : match.start()], self.text[match.end() : line_end if line_end >= 0 else None]
+        is_alone = not before.strip() and len(after) <= _LONGEST_TIME and not re.search(r"[^\W\d_]{4}", after)
+        return is_alone or any(stamp.end() == len(before) for stamp in self.patterns.update_stamp.finditer(before))
 
     def _read_month_and_day(self, match: re.Match) -> list[FoundDate]:
         month, day = self.context.month_number(match["month"]), _leading_number(match["day"])
         month_first = match.re is self.patterns.month_day
+        if self._is_part_of_name(match):
+            return []
         if not match["year"] and (month, day) == (9, 11) and date_patterns.ATTACKS_FOLLOW.match(self.text, match.end()):
             return []
         if month_first and not match["year"] and self.patterns.stands_before("months_with_count", self.text, match.start()):
             return []
         year, reasoning, mark = self.context.resolve_year(match, month, day)
         end = match.end()
-        if self.words.month_first and not match["year"] and not month_first:
+        if not match["year"]:
             short = date_patterns.SHORT_YEAR.match(self.text, end)
-            if short:
+            if short and self._is_short_year(short, month_first=month_first):
                 return self._read_short_year(match, short, month, day, year)
         if not year:
             return []
@@ -82,6 +97,18 @@ class AbsoluteDateReader:
         if self.patterns.stands_before("night_before", self.text, match.start()):
             mark, reasoning = "?", f"{reasoning}; the night before it is meant, which begins on the day before"
         return make_found_dates(match, date + (contradiction or mark), reasoning, end=end)
+
+    def _is_part_of_name(self, match: re.Match) -> bool:
+        """Tell whether a day and month name a street, a feast or a movement: “rue du 8 mai”, “ul. 3 Maja”."""
+        month, text_before = match["month"], self.text[max(0, match.start() - 40) : match.start()]
+        is_capitalised = not self.words.names_are_capitalised and not match["year"] and month.istitle()
+        return is_capitalised or bool(date_patterns.NAMED_AFTER_DAY.search(text_before))
+
+    def _is_short_year(self, short: re.Match, *, month_first: bool) -> bool:
+        """Tell whether the two figures behind a day and month are to be read as its year."""
+        if month_first:
+            return bool(short["marked"])
+        return self.words.month_first or not short["counts"]
 
     def _read_short_year(self, match: re.Match, short: re.Match, month: int, day: int, nearest: int) -> list[FoundDate]:
         """Read the two figures behind a day and month as its year, unless they may count what follows them."""
@@ -113,7 +140,10 @@ class AbsoluteDateReader:
             return [] if not first else make_found_dates(match, first, reasoning, end=match.end("day")) if month_first else []
         is_range = (
             not match["and"]
-            or datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first) == datetime.timedelta(1)
+            or (
+                datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first) == datetime.timedelta(1)
+                and not _ITEM_BEFORE.search(self.text, max(0, match.start() - 10), match.start())
+            )
             or self.patterns.stands_before("between", self.text, match.start())
         )
         if last <= first:

@@ -115,6 +115,8 @@ def _read_upper(
     lower, upper = _share_scale(number, upper)
     if unit is None or (own_unit and not currency and own_unit.name.split()[0] != unit.name.split()[0]):
         return nothing if is_dash and not own_unit else None
+    if _may_lack_hundreds(lower, upper):
+        return nothing
     if upper.value is None or lower.value is None or upper.value <= lower.value:
         return nothing if is_dash or opening else None
     if currency and number_surroundings.is_year(text, start, upper.end) and not second_currency:
@@ -151,12 +153,24 @@ def _may_lack_thousands(lower: StatedNumber, upper: StatedNumber) -> bool:
     return upper.scale == 1 and lower.value < 1000 and upper.value >= 100 * lower.value and upper.value >= 10_000
 
 
+def _may_lack_hundreds(lower: StatedNumber, upper: StatedNumber) -> bool:
+    """Tell whether the lower end may mean hundreds, as the upper one has them: “deux ou trois cents”."""
+    assert lower.value is not None and upper.value is not None
+    return upper.scale == 1 and upper.notation is None and lower.value < 10 and upper.value >= 100
+
+
 def _share_scale(lower: StatedNumber, upper: StatedNumber) -> tuple[StatedNumber, StatedNumber]:
     """Return both ends of a range with the scale that only its upper end states: “5 to 7 billion”."""
     if lower.value is None or upper.value is None or lower.scale > 1 or upper.scale == 1:
         return lower, upper
     scaled = lower.value * upper.scale
     return (lower._replace(value=scaled, scale=upper.scale) if scaled < upper.value else lower), upper
+
+
+def begins_change(text: str, text_before: str, number: StatedNumber, language: str) -> bool:
+    """Return whether `number` is what an amount was before it changed to the next one: “from 2 to 3 billion”."""
+    patterns = _patterns(language)
+    return bool(patterns.change_to.match(text, number.end) and patterns.change.search(text_before))
 
 
 def unit_of_changed_number(text: str, text_before: str, number: StatedNumber, language: str) -> MeasuredUnit | None:
@@ -169,6 +183,9 @@ def unit_of_changed_number(text: str, text_before: str, number: StatedNumber, la
     if not is_change and not patterns.percent_change.search(text_before):
         return None
     next_number = read_number(text, joined.end(), language)
+    if next_number and next_number.scale > number.scale:
+        # “From 2 to 3 billion”: the scale may be that of both.
+        return None
     unit = next_number and read_unit(text, next_number.end, next_number, "", language)
     if not unit or (not is_change and unit.kind != MeasureKind.PERCENT):
         return None

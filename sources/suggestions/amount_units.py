@@ -8,15 +8,23 @@ from entities.vocabulary import MeasureKind
 from sources.suggestions import counted_nouns, currencies, nouns_by_ending
 from sources.suggestions.amount_vocabulary import language_free, vocabulary_of
 from sources.suggestions.amount_vocabulary.entries import WORD_GAP
+from sources.suggestions.numerals import plain_word
 from sources.suggestions.written_numbers import StatedNumber
 
 _GAP = re.compile(WORD_GAP)
+_FOREIGN_SCALE = re.compile(language_free.FOREIGN_SCALE)
 _GLUED = re.compile(r"[\w_]|[-‐‑][^\W_]|[:/]\w|[.,]\d")
 _OTHER_CURRENCY = re.compile(rf"{WORD_GAP}(?:{language_free.OTHER_CURRENCY})\b", re.IGNORECASE)
-_SPACED_LETTER = re.compile(r"[^\S\n][KMBT]\b")
+_SPACED_LETTER = re.compile(r"[^\S\n](?:[KMBT]|MM|m[in]?|b[in])\b")
 _MEASUREMENT = re.compile(
-    rf"{WORD_GAP}(?:[mck]m|m|ft|in|kg|g|mg|t|lb|lbs|oz|l|ml|[kMG]W|[kMG]Wh|[kMGT]B|mph|kph|Hz|[kMG]Hz|mi|sq|°\w)\b"
+    rf"{WORD_GAP}(?:[mck]m|m|ft|in|kg|g|mg|t|lb|lbs|oz|l|ml|[kMG]W|[kMG]Wh|[kMGT]B|км|м|см|мм|кг|г|мг|т|л|мл|км/год|[кМГ]?Вт(?:[·⋅]?год)?|[кМГ]?Гц|[КМГТ]Б|mph|kph|Hz|[kMG]Hz|mi|sq|°\w)\b"
 )
+_SUBUNIT = re.compile(
+    rf"(?:{WORD_GAP}(?:and|und|et|i|і|й|та))?{WORD_GAP}\d{{1,2}}"
+    rf"(?:{WORD_GAP}(?:cents?|centimes?|pence|p|gr|groszy|grosze|коп\w*|öre|øre)\b|(?!\d|[.,:/]\d|\s?%|{WORD_GAP}\w))",
+    re.IGNORECASE,
+)
+_WORD = re.compile(rf"{WORD_GAP}([^\W\d_]+)")
 _WORD_AND_NUMBER = re.compile(rf"{WORD_GAP}\w{{1,5}}{WORD_GAP}(?:[€$£]|[A-Z]{{3}})?[^\S\n]?\d")
 
 
@@ -74,6 +82,8 @@ def _read_words(text: str, offset: int, number: StatedNumber, language: str) -> 
     word_start = link.end() if link else offset
     money_start = word_start if link and text[word_start - 1] in "'’" else word_start - 1 if link else offset
     if money := currencies.currency_after(text, money_start, language, number.scale):
+        if _goes_on(text, money[1], number.scale, language):
+            return None
         return MeasuredUnit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it mean {money[0]}")
     if strong := patterns.strong.match(text, offset):
         return MeasuredUnit(MeasureKind.HEADCOUNT, "person", strong.end(), 0.85, "the members of a group")
@@ -82,6 +92,9 @@ def _read_words(text: str, offset: int, number: StatedNumber, language: str) -> 
     score = 0.6 if number.is_small_word else 0.7 if number.value is None else 0.85
     noun = _read_noun(text, offset, word_start if link else None, number, language)
     if noun is None:
+        return None
+    if currencies.currency_after(text, noun.end, language, number.scale):
+        # What stands before a currency is a scale that is not understood: “1,5 mdl zł”.
         return None
     # Two forces are organisations, forty thousand forces are soldiers.
     are_soldiers = noun.unit.lower().endswith("force") and (number.value is None or number.value >= 1000)
@@ -122,11 +135,18 @@ def _read_currency(text: str, offset: int, number: StatedNumber, currency: str, 
         offset = after[1]
     elif currency == "USD":
         currency, offset = currencies.resolve_dollars(text, offset)
-    if _GLUED.match(text, offset) or _OTHER_CURRENCY.match(text, offset) or _SPACED_LETTER.match(text, offset):
+    if _goes_on(text, offset, number.scale, language) or _GLUED.match(text, offset) or _OTHER_CURRENCY.match(text, offset) or _SPACED_LETTER.match(text, offset):
         return None
     if not language and (_follows_unknown_script(text, offset) or _WORD_AND_NUMBER.match(text, offset)):
         return None
     return MeasuredUnit(MeasureKind.MONEY, currency, offset, 0.95, f"the sign before it means {currency}")
+
+
+def _goes_on(text: str, offset: int, scale: int, language: str) -> bool:
+    """Tell whether an amount of money goes on after its currency: with a scale, “5 € millions”, or “5 zł 50 gr”."""
+    word = _WORD.match(text, offset)
+    is_scale = word and (plain_word(word[1]) in vocabulary_of(language).numbers.scales or _FOREIGN_SCALE.fullmatch(word[1].lower()))
+    return bool(is_scale or _SPACED_LETTER.match(text, offset) or (scale == 1 and _SUBUNIT.match(text, offset)))
 
 
 def _follows_unknown_script(text: str, offset: int) -> bool:

@@ -6,7 +6,14 @@ from dataclasses import replace
 from entities.amounts import Amount
 from entities.numbers import decimal_text
 from entities.vocabulary import MeasureKind, Qualifier, SuggestionKind
-from sources.suggestions import amount_ranges, currencies, number_surroundings, qualifiers, written_numbers
+from sources.suggestions import (
+    amount_ranges,
+    currencies,
+    number_context,
+    number_surroundings,
+    qualifiers,
+    written_numbers,
+)
 from sources.suggestions.amount_units import MeasuredUnit, read_unit
 from sources.suggestions.languages import reading_language
 from sources.suggestions.qualifiers import StatedQualifier
@@ -28,6 +35,8 @@ _CONSTANT_PRICES = re.compile(r"\b(?:in|constant|en|in Preisen von)\s+$", re.IGN
 
 _PHRASE_ENDS = re.compile(r"\Z|\s*[.,;:)!?”\"]|\s+[a-z]|\s*\n")
 
+_SIGNED = re.compile(r"(?:[+−]|(?:^|[(:\n])[^\S\n]*[-–])[^\S\n]\Z")
+"""A sign of its own before a percentage. A dash within a sentence is none."""
 _CONVERSION = re.compile(
     rf"\s*\((?:(?:or|equal{WORD_GAP}to|equivalent{WORD_GAP}to|worth){WORD_GAP})?|,?{WORD_GAP}or{WORD_GAP}(?:the{WORD_GAP}equivalent{WORD_GAP}of{WORD_GAP})?|\s?/\s?"
 )
@@ -85,6 +94,7 @@ class _AmountReader:
         if (
             is_after_letter
             or number_surroundings.is_glued(self.text, self.start, self.language)
+            or number_context.continues_number(self.text, self.start, self.language)
             or (self.currency and number_surroundings.belongs_to_number_before(self.text, self.amount_start, self.language))
         ):
             return None, self._end_of_numerals()
@@ -98,6 +108,11 @@ class _AmountReader:
             return None, year_end
         if not self.currency and number_surroundings.is_part_of_name(
             self.text, self.text_before, self.start, number, self.language
+        ):
+            return None, self._end_with_range(number.end)
+        if not self.currency and (
+            number_context.is_second_of_two(self.text_before, number, self.language)
+            or number_context.is_of_share(self.text_before, number, self.language)
         ):
             return None, self._end_with_range(number.end)
         if (restated := _RESTATED.match(self.text, number.end)) and restated[1].replace(",", "") == str(number.value):
@@ -138,6 +153,8 @@ class _AmountReader:
         joined = _JOINED_NUMBER.match(self.text, number.end) if number.scale >= 1000 else None
         if joined:
             return written_numbers.skip_numerals(self.text, joined.end(), self.language)
+        if amount_ranges.begins_change(self.text, self.text_before, number, self.language):
+            return number.end
         return self._end_with_range(number.end)
 
     def _read_amount(self, number: StatedNumber) -> Suggestion | None:
@@ -169,6 +186,11 @@ class _AmountReader:
         ):
             qualifier = None
         if qualifier and qualifier.qualifier is None:
+            return None
+        length = qualifier.length if qualifier else 0
+        if any(number_context.is_multiplied(text_before[: len(text_before) - cut], self.language) for cut in {0, length}):
+            return None
+        if unit.kind == MeasureKind.PERCENT and _SIGNED.search(text_before):
             return None
         if self._is_none_without_qualifier(number, upper, unit) and not qualifier:
             return None

@@ -56,7 +56,26 @@ class DateContext:
             name = {-1: "last", 0: "this", 1: "next"}[step]
             return self.published.year + step, f"{name} year, seen from {self.seen_from}", ""
         weekday = match.groupdict().get("weekday")
+        if day and (stepped := self._year_of_step(match, month, day)):
+            return stepped, f"“last” or “next” of that day, seen from {self.seen_from}", ""
         return self.guess_nearest_year(match, month, day, self.weekday_number(weekday) if weekday else None)
+
+    def _year_of_step(self, match: re.Match, month: int, day: int) -> int:
+        """Return the year of “next July 8” or “8 juillet dernier”; 0 if no such word stands beside it."""
+        assert self.published
+        before = self.patterns.step_before_month.search(self.text, max(0, match.start() - 30), match.start())
+        behind = self.patterns.step_behind_month.match(self.text, match.end())
+        step = chosen(before, "stepped", self.words.months_stepped) if before else None
+        if step is None and behind:
+            step = chosen(behind, "behind", self.words.months_stepped_behind)
+        if not step:
+            return 0
+        year = self.published.year
+        written = iso_day(year, month, day)
+        if not written:
+            return 0
+        is_before = datetime.date.fromisoformat(written) < self.published.earliest
+        return year - (not is_before) if step < 0 else year + is_before
 
     def guess_nearest_year(self, match: re.Match, month: int, day: int, weekday: int | None = None) -> tuple[int, str, str]:
         """Return the year in which a month or day is nearest to publication, how it was determined, and a mark.
@@ -87,7 +106,8 @@ class DateContext:
         if tense:
             return earlier if tense == Tense.PAST else later, reasoning, ""
         if distances[1][0] - distances[0][0] >= _NEAR_HALF_A_YEAR:
-            is_told = not self.words.tense_is_needed or (distances[0][2] < centre and self._is_since(match))
+            is_past = distances[0][2] < centre
+            is_told = is_past and (not self.words.tense_is_needed or self._is_since(match))
             mark, doubt = ("", "") if is_told else ("?", "; no verb tells which year")
             return nearest, f"{reasoning}{doubt}", mark
         # About half a year away in both directions, and no verb tells which.

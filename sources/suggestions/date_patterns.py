@@ -14,7 +14,7 @@ DASH = r"\s?[-‐‑–—]\s?"
 _LOOK_AROUND = 40
 NOT_IN_A_NUMBER = r"(?<![\w.,/:$€£#–—-])"
 
-ISO = re.compile(r"(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\d-])")
+ISO = re.compile(r"(?<![\w/-])(\d{4}(?P<mark>[-/])\d{2}(?P=mark)\d{2})(?![\d/-])")
 NUMERIC = re.compile(
     r"(?<![\w/.-])(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/]|[.-]\d)"
 )
@@ -26,6 +26,12 @@ SHORT_YEAR = re.compile(r",?[^\S\n]+(?:['’](?P<marked>\d{2})|(?P<year>\d{2}))(
 """Two figures behind a day and month; what follows may show that they count something."""
 EASTERN = re.compile(r"[^\n]{0,20}\b(?:E[SD]?T|P[SD]?T|C[SD]T)\b")
 """An American time zone behind a date, in whose day the month comes first."""
+NAMED_AFTER_DAY = re.compile(
+    r"(?:\b(?:rue|places?|avenue|boulevard|pont|mouvement|Straße|Strasse|Platz|Brücke|Bewegung|ul\.|ulic\w+|plac\w*|al\.|alej\w+|rond\w+|"
+    r"most\w*)|(?<!\w)(?:вул\.|вулиц\w+|площ\w+|пл\.|майдан\w*|просп\.|проспект\w*))\s+(?:du|des|de la)?\s*\Z",
+    re.IGNORECASE,
+)
+"""Streets and movements that are named after a day."""
 ATTACKS_FOLLOW = re.compile(r"\s+(?:terror|attack)")
 """What makes September 11 the day of 2001, whenever it is named."""
 
@@ -128,6 +134,15 @@ class DatePatterns:
     @cached_property
     def day_and_month_in_figures(self) -> re.Pattern:
         return re.compile(r"(?<![\w.,/:-])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?!\s?\d)")
+
+    @cached_property
+    def step_before_month(self) -> re.Pattern:
+        """Pattern of “last” and “next” before a day and month."""
+        return self._compiled(rf"(?<!\w)(?:{alternatives('stepped', self.words.months_stepped)}) \Z", re.IGNORECASE)
+
+    @cached_property
+    def step_behind_month(self) -> re.Pattern:
+        return self._compiled(rf" (?:{alternatives('behind', self.words.months_stepped_behind)})\b", re.IGNORECASE)
 
     @cached_property
     def month_year(self) -> re.Pattern:

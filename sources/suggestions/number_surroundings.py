@@ -12,7 +12,9 @@ from sources.suggestions.written_numbers import StatedNumber
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 _TOKEN = re.compile(r"\S+")
 _ADDRESS = re.compile(r"://|@|www\.|%[0-9A-Fa-f]{2}\w|\w\.[a-z]{2,}/")
-_GLUED_BEFORE = re.compile(r"(?:[-−‐‑+#№§°^=\\@&*/_.,]|[~<>≈±≥≤][^\S\n]?)\Z|\w[-‐‑–./,:'’]\Z")
+_GLUED_BEFORE = re.compile(
+    r"(?:[-−‐‑+#№§°^=\\@&*/_.,]|(?:[~<>≈±≥≤]|\+/[-−–])[^\S\n]?)\Z|\w[-‐‑–./,:'’·⁄∕\u00ad\u200b-\u200f\u2060\ufeff]\Z"
+)
 _DIGIT_BEFORE = re.compile(r"[\d%][^\S\n]?\Z")
 _ELISION = re.compile(r"(?<!\w)(?:[dDlL]|[qQ]u|[jJ]usqu)['’]\Z")
 _OPEN_DIGITS_BEFORE = re.compile(r"(?<!\d)\d{1,3}[.,][^\S\n]\Z")
@@ -31,7 +33,7 @@ _NUMBER_WORD_BEFORE = re.compile(r"\d[%\w.,]*\s+\w{1,5}\s+\Z")
 
 @lru_cache(maxsize=16)
 def _labels(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<!\w)(?:{vocabulary_of(language).labels})|[#№])\s*\Z")
+    return re.compile(rf"(?:(?<!\w)(?:{vocabulary_of(language).labels})|[#№]|(?<!\w)[nN][º°])\s*\Z")
 
 
 @lru_cache(maxsize=16)
@@ -61,7 +63,7 @@ def is_glued(text: str, offset: int, language: str) -> bool:
     """Tell whether what stands before `offset` belongs to the digits or word there, so that they are no number by themselves."""
     if language == "fr" and _ELISION.search(text, max(0, offset - 7), offset):
         return False
-    if _GLUED_BEFORE.search(text, max(0, offset - 2), offset):
+    if _GLUED_BEFORE.search(text, max(0, offset - 4), offset):
         return True
     text_before = text[max(0, offset - 40) : offset]
     word = _WORD_BEFORE.search(text_before)

@@ -11,8 +11,8 @@ _SURELY_THIS_CENTURY = 40
 
 
 def read_iso(match: re.Match) -> list[FoundDate]:
-    """Read 2024-07-10."""
-    return make_found_dates(match, match[1], "as written")
+    """Read 2024-07-10 and 2024/07/10."""
+    return make_found_dates(match, match[1].replace("/", "-"), "as written")
 
 
 def century_of(short_year: int, published_year: int | None) -> int:
@@ -29,10 +29,11 @@ def century_of(short_year: int, published_year: int | None) -> int:
     )
 
 
-def read_numeric(match: re.Match, published: DatePoint | None, *, day_first: bool) -> list[FoundDate]:
+def read_numeric(match: re.Match, published: DatePoint | None, *, day_first: bool, is_stamp: bool) -> list[FoundDate]:
     """Read 10.07.2024 and 10/07/2024; `day_first` if the language has no other order.
 
-    Otherwise slashes are read if one order alone is possible, if an American time zone follows, or if one lies near publication.
+    Otherwise slashes are read if one order alone is possible, if an American time zone follows, or if one lies near publication
+    and the date is the stamp of the text (`is_stamp`): a date limit may be of any day.
     """
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
     if len(match["year"]) == 2:
@@ -43,7 +44,7 @@ def read_numeric(match: re.Match, published: DatePoint | None, *, day_first: boo
     readings = {day for day in (iso_day(year, first, second), iso_day(year, second, first)) if day}
     if len(readings) == 2 and EASTERN.match(match.string, match.end()):
         readings = {min(readings, key=lambda day: int(day[5:7]) != first)}
-    if len(readings) == 2 and published:
+    if len(readings) == 2 and published and is_stamp:
         # An update or a dateline is of the days around publication.
         near = {day for day in readings if abs(datetime.date.fromisoformat(day) - published.earliest).days <= 7}
         readings = near or readings

@@ -113,6 +113,8 @@ class RelativeDateReader:
             mark, reasoning = "?", f"{reasoning}; no verb tells whether it is past"
         if self.patterns.stands_before("night_before", self.text, start):
             mark, reasoning = "?", f"{reasoning}; the night before it is meant, which begins on the day before"
+        if step is None and self.patterns.stands_before("limit_before", self.text, start) and tense != Tense.FUTURE:
+            mark, reasoning = "?", f"{reasoning}; no verb tells whether the limit is past"
         first = match.start() if step is not None else match.start("weekday")
         return make_found_dates(match, date.isoformat() + mark, reasoning, score=0.85, start=first)
 

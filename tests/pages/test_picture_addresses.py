@@ -159,6 +159,9 @@ def test_what_cannot_be_drawn_is_said(detailed, client, path, status):
         answer = client.get(beside(path, suffix) if suffix else path)
         assert answer.status_code == status, (suffix, answer.content[:200])
         assert answer.headers["Content-Type"].startswith("text/html")
+        # A frame shows why, too.
+        ancestors = "*" if suffix == "embed" else "'none'"
+        assert f"frame-ancestors {ancestors}" in answer.headers["Content-Security-Policy"]
     assert client.get(beside("/graph/arcadia/", "svg") + "?width=wider").status_code == 400
 
 

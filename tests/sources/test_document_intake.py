@@ -189,9 +189,15 @@ def test_a_package_that_is_not_there_is_named(monkeypatch, missing):
         ("Café “kites” – 40 €", "utf-16", ""),
         ("Forty kites for all", "utf-16-le", ""),
         ("Forty kites for all", "utf-16-be", ""),
+        ("Сорок зміїв уже тут, сказала вона", "utf-16-le", ""),
+        ("Сорок зміїв уже тут, сказала вона", "utf-16-be", ""),
         ("Café “kites” – 40 €, señor", "windows-1252", "windows-1252"),
         ("Сорок повітряних зміїв, сказала вона", "windows-1251", "windows-1251"),
+        ("СОРОК ПОВІТРЯНИХ ЗМІЇВ, СКАЗАЛА ВОНА", "windows-1251", "windows-1251"),
+        ("Сорок повітряних зміїв, сказала вона", "koi8-u", "koi8-u"),
+        ("Сорок повітряних зміїв, сказала вона", "iso-8859-5", "iso-8859-5"),
         ("Czterdzieści latawców, powiedział książę, są już u nas", "windows-1250", "windows-1250"),
+        ("Czterdzieści latawców, powiedział książę, są już u nas", "iso-8859-2", "iso-8859-2"),
     ],
 )
 def test_a_text_is_read_in_the_encoding_that_it_is_in(text, encoding, said):

@@ -75,7 +75,7 @@ VOCABULARY = AmountVocabulary(
         Qualifier.MORE_THAN: "(?:(?:well|far|slightly|a little|significantly|much) )?more than|(?:(?:well|just|a little|slightly) )?over|"
         "(?:well |just )?above|in excess of|upwards of|exceeding|greater than|north of",
         Qualifier.NEARLY: "nearly|almost|close to|(?:just )?(?:short|shy) of|approaching",
-        Qualifier.ABOUT: r"about|around|some|roughly|approximately|approx\.?|c\.|ca\.|an estimated|estimated|circa|"
+        Qualifier.ABOUT: r"about|around|some|roughly|approximately|approx\.?|c\.|ca\.?|an estimated|estimated|circa|"
         "in the (?:region|order|range) of",
     },
     between_qualifier_and_number="an additional|additional|another|a further|an extra|a total of|an",
@@ -95,6 +95,12 @@ VOCABULARY = AmountVocabulary(
         r"\b(?:talk|spoke|speak|think|thought|know|knew|inform|question|concern|worr|said|ask|learn|hear|heard|debate|dispute|control|"
         r"fight|fought|vote|differ|conflict|preside|fly|flew|turn|look|travel|gather|rall|revolve|center|built)\w*\s+$"
     ),
+    share_words=r"in(?: every)?|of|out of(?: every)?",
+    multiples=(
+        r"(?:twice|double|triple|quadruple|two-thirds of|(?:more than )?half(?: of)?|(?:a|one) (?:third|quarter|fifth|tenth) of|"
+        r"(?:twice|\w+ times) as (?:many|much) as|(?:\w+|\d+)fold)"
+    ),
+    times="times|multiplied by",
     range_words="to|or",
     change_to="to",
     opened_ranges=((r"(?i:\bbetween\s+$)", "and"),),

@@ -112,6 +112,14 @@ class AmountVocabulary:
     prepositions_in: str = r"(?!)"
     """What leaves it open, in the clause before them: then there is no suggestion."""
     negation: str = r"(?!)"
+    share_words: str = r"(?!)"
+    """Between a part and its whole: “three out of five”."""
+    share_counts: frozenset[str] = frozenset()
+    """Words for one that is part of a whole."""
+    multiples: str = r"(?!)"
+    """Words that multiply or divide the amount after them: “twice”, “half of”."""
+    times: str = r"(?!)"
+    """The same, after a number: “3 times”."""
     range_words: str = r"(?!)"
     """Words between the ends of a range that need no word before it."""
     opened_ranges: tuple[tuple[str, str], ...] = ()

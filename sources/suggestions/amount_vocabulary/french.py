@@ -95,7 +95,7 @@ _NEVER = (
     r"pour|watts|mégawatts|gigawatts|kilowatts|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?|étés|hivers|trimestres?|"
     r"semestres?|matins?|soirs?|pieds|pouces|nœuds|livre|fs|pas|dans|sans|plus|mais|puis|alors|toujours|depuis|vers|dès|très|moins|"
     r"leurs|nos|vos|ses|des|les|mes|tes|aux|deux|trois|six|dix|ceux|eux|nous|vous|ils|elles|sous|hors|lors|jamais|près|après|ailleurs|"
-    r"certes|donc|versus|parmi|sauf|mieux|auxquels|auxquelles|desquels|lesquels|lesquelles|cependant|certains|certaines|plusieurs|"
+    r"\w*(?:di|[ou]z|[gnr]t)aines?|centimes?|certes|donc|versus|parmi|sauf|mieux|auxquels|auxquelles|desquels|lesquels|lesquelles|cependant|certains|certaines|plusieurs|"
     r"quelques|tous|toutes|ans"
 )
 
@@ -128,6 +128,13 @@ VOCABULARY = AmountVocabulary(
         Qualifier.ABOUT: r"(?:d['’])?environ|quelque|quelques|autour de|à peu près|approximativement|de l['’]ordre de|aux alentours de|env\.|aux environs de|avoisinant|dans les",
     },
     between_qualifier_and_number="un total de",
+    share_words="sur",
+    share_counts=frozenset(("un", "une")),
+    multiples=(
+        r"(?:le|au) (?:double|triple|quadruple) (?:de|d['’])|la moitié (?:de|d['’])|deux fois|(?:le|un) (?:tiers|quart) (?:de|d['’])|"
+        r"les (?:deux tiers|trois quarts) (?:de|d['’])"
+    ),
+    times="fois",
     qualifiers_after={
         Qualifier.AT_LEAST: rf"{WORD_GAP}(?:(?:ou|et){WORD_GAP}plus\b|au{WORD_GAP}(?:moins|minimum)\b)",
         Qualifier.ABOUT: rf"{WORD_GAP}environ\b",
@@ -175,7 +182,7 @@ VOCABULARY = AmountVocabulary(
     product=rf"{WORD_GAP}(?:du|de{WORD_GAP}(?:son|leur|notre)|des)(?:{WORD_GAP})(?:PIB|produit{WORD_GAP}intérieur{WORD_GAP}brut)\b",
     months="janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
     labels=(
-        r"[Aa]rticles?|[Aa]rt\.|[Ss]ection|[Cc]hapitre|[Pp]ages?|p\.|n°|N°|[Nn]uméro|[Pp]hase|[Rr]ésolution|[Aa]nnexe|[Gg]roupe des|G|[Cc]haîne|"
+        r"[Aa]rticles?|[Aa]rt\.|[Ss]ection|[Cc]hapitre|[Pp]ages?|p\.|[nN][°ºo]|[Nn]uméro|[Pp]hase|[Rr]ésolution|[Aa]nnexe|[Gg]roupe des|G|[Cc]haîne|"
         r"[ÉéEe]tape|[Jj]our|[Nn]iveau|[Aa]linéa|[Ll]oi|[Pp]aragraphe|[Tt]ableau|[Ff]igure|[Pp]artie|[Tt]ype|[Vv]ersion|[Zz]one|[Ll]igne|[Ss]alle|"
         r"[Rr]outes?|[Vv]ol|[Aa]genda|[Tt]él\.|[Tt]éléphone|[Bb]rigade|[Mm]odèle|[Rr]éacteur|[Pp]oint|[Dd]écret|[Rr]èglement|[Cc]atégorie|§|le"
     ),

@@ -62,9 +62,9 @@ NUMBERS = NumberVocabulary(
     shares={
         **{(half,): Decimal("0.5") for half in ("halbe", "halben", "halber", "halbes")},
         **{(article, half): Decimal("0.5") for article in _ARTICLES for half in ("halbe", "halben", "halber", "halbes")},
-        ("anderthalb",): Decimal("1.5"), **{(word,): value for word, value in _HALF.items()},
+        ("drei", "viertel"): Decimal("0.75"), ("anderthalb",): Decimal("1.5"), **{(word,): value for word, value in _HALF.items()},
     },
-    attached_shares={"viertel": Decimal("0.25"), "halb": Decimal("0.5")},
+    attached_shares={"dreiviertel": Decimal("0.75"), "viertel": Decimal("0.25"), "halb": Decimal("0.5")},
     point_words=frozenset(("komma",)),
     open_number=(
         rf"(?:viele{WORD_GAP}|zahlreiche{WORD_GAP}|mehrere{WORD_GAP}|einige{WORD_GAP}|(?:ein{WORD_GAP})?paar{WORD_GAP})?(?:{_MANY})\b(?:{WORD_GAP}(?:von{WORD_GAP})?(?:{_MANY})\b)?"
@@ -107,7 +107,7 @@ _NEVER = (
     r"millimetern?|meilen|quadrat\w+|prozent\w*|grad|uhr|mal|male|punkten?|januar|februar|märz|april|mai|juni|juli|august|"
     r"september|oktober|november|dezember|drittel|viertel|fünftel|sechstel|achtel|zehntel|hälften?|komma|dollar|dollars|franken|pfund|"
     r"kronen|rubel|euros?|cent|lire|rupien|streitkräften?|uhr|lebensjahr\w*|geburtstag\w*|jahrestag\w*|monats|jahres|millionen|"
-    r"milliarden|billionen|tausend|million|milliarde|prozentpunkte\w*|kilowatt\w*|megawatt\w*|gigawatt\w*|volt|watt|montag\w*|dienstag\w*|"
+    r"milliarden|billionen|tausend|million|milliarde|prozentpunkte\w*|kilowatt\w*|megawatt\w*|gigawatt\w*|volt|watt|promille|montag\w*|dienstag\w*|"
     r"mittwoch\w*|donnerstag\w*|freitag\w*|samstag\w*|sonntag\w*|sommern?|wintern?|nächten?|morgen|abenden?)"
 )
 
@@ -127,6 +127,7 @@ VOCABULARY = AmountVocabulary(
         joined_noun=r"\s+(?:und|oder|sowie|bzw\.)\s+[a-zäöüß]*\s?[A-ZÄÖÜ]|\s+schwer(?:e[nrsm]?)?\b",
         money=r"[\w-]*(?:dollars?|franken|kronen?|rubel|pfund|rupien|dinar|schekel|forint|lira|złoty|zloty|hrywnja|griwna|pesos?)|yen|yuan|real",
         containers=r"schuss|schuß|tonnen?|liter|stück|sätzen?|kisten|paletten|einheiten",
+        numbered=r"[\w-]*(?:brigade|division|kompanie|armee|batterie|staffel|flotte|gruppe|schwadron|bataillon|regiment|korps|geschwader)",
         are_capitalised=True,
         strong=r"[-‐‑]köpfig(?:e[nrsm]?)?\b|[-‐‑]Mann[-‐‑]\w+|[-‐‑]Personen[-‐‑]\w+",
     ),
@@ -155,6 +156,13 @@ VOCABULARY = AmountVocabulary(
     ),
     prepositions_in=r"(?i:\b(?:verfüg|sprech|sprach|gesproch|diskut|debatt|verhandel|entschied|flog|herrsch)\w*\s[^.;:]*$)",
     negation=r"\b(?:nicht|kein\w*|nie)\s+$",
+    share_words="von",
+    share_counts=frozenset(("einer", "eine", "eines")),
+    multiples=(
+        r"(?:zwei|drei|vier|fünf|zehn)mal|doppelt|dreimal|(?:doppelt|halb) so (?:viele?|hoch) wie|(?:die|der) Hälfte von|"
+        r"(?:ein|zwei) (?:Drittel|Viertel|Fünftel) von|das \S+fache von|das Doppelte von"
+    ),
+    times="Mal|mal",
     range_words="bis|oder|bis zu",
     change=r"(?i:\bvon\s+$)",
     change_to="auf",

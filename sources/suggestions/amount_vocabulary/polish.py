@@ -93,7 +93,7 @@ _NEVER = (
     r"dni|dzień|dnia|dniom|dniach|dniami|godzin\w*|minut\w*|sekund\w*|tygodni\w*|tygodnie|miesi\w+|rok\w*|lat|lata|latach|latami|lecie|stuleci\w*|wiek\w*|razy|raz|"
     r"kilometr\w*|km|metr\w*|centymetr\w*|milimetr\w*|mil|mile|stopni\w*|procent\w*|proc|punkt\w*|pkt|stycznia|lutego|marca|"
     r"kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|trzecie|trzecich|czwarte|czwartych|piąte|piątych|dziesiąte|"
-    r"dziesiątych|przecinek|groszy|cent\w*|"
+    r"dziesiątych|przecinek|groszy|cent\w*|promil\w*|tuzin\w*|"
     r"tysi\w+|milion\w*|miliard\w*|bilion\w*|setek|setki|pół|połow\w+|ćwierć|ćwierci|nocy|noce|kwarta\w+|dekad\w*|poniedział\w+|wtork\w+|śród|"
     r"czwartk\w+|piątk\w+|sobót|niedziel\w*|megawat\w*|gigawat\w*|kilowat\w*|wat\w*|stóp|cali|dób|r|roku|części"
 )
@@ -156,6 +156,13 @@ VOCABULARY = AmountVocabulary(
         r"dostęp|prawo|praw|droga|podróż|wjazd|eksport)\w*\s[^.;:]*$|\b(?:z|ze|od)\s+\d[^.;:]*$)"
     ),
     negation=r"\b(?:nie|ani)\s+$",
+    share_words="z|ze|na",
+    share_counts=frozenset(("jeden", "jedna", "jedno", "co")),
+    multiples=(
+        r"dwukrotnie|trzykrotnie|dwa razy|(?:połow\w+|jedn\w+ (?:trzeci\w+|czwart\w+)|dwie trzecie|trzy czwarte) (?:z|ze)|połow\w+|"
+        r"(?:dwa razy|dwukrotnie) (?:więcej|mniej) niż|podwójn\w+"
+    ),
+    times="razy",
     range_words="lub|albo",
     opened_ranges=(
         (r"(?i:\bod\s+$)", "do"),

@@ -39,7 +39,7 @@ ENGLISH = DateVocabulary(
         r"resolutions?|orders?|articles?|sections?|flight|room|no\.|number|act|law|model|boeing|route|agenda|vision|plan|page|code|"
         r"percent|of about|some|nearly|than|least|up to|AD|doc|document|docket|case|report|bill|version|regulation"
     ),
-    fiscal="(?:(?:fiscal|financial|budget) years? |FY\\s?)",
+    fiscal="(?:fiscal (?:years? )?|(?:financial|budget) years? |FY\\s?)",
     year_part="(?:early|late|mid)(?: in |-| )",
     seasons="spring|summer|fall|autumn|winter",
     part_of_year="(?:first|second|third|fourth|last) (?:quarter|half)|Q[1-4]|H[12]",
@@ -97,19 +97,20 @@ ENGLISH = DateVocabulary(
     night_before="overnight (?:into|to)|night (?:into|to)",
     weekdays_stepped=(("last|this past", -1), ("next|coming|this coming", 1), ("this", 0)),
     no_weekday_before=(
-        "Black|Good|Bloody|Super|Easter|Holy|Ash|Cyber|Palm|Giving|Mr\\.|Mrs\\.|Ms\\.|Sheer|every|each|any|a|an|most"
+        "weeks? on|Black|Good|Bloody|Super|Easter|Holy|Ash|Cyber|Palm|Giving|Mr\\.|Mrs\\.|Ms\\.|Sheer|every|each|any|a|an|most"
     ),
     no_weekday_after=(
-        " (?:Times|Telegraph|Mail|Mirror|Express|Post|Herald|Service|prayers?|School|school|mass|Mass|roast|"
+        " (?:week|Times|Telegraph|Mail|Mirror|Express|Post|Herald|Service|prayers?|School|school|mass|Mass|roast|"
         "Night|nights|Islands?)"
         "\\b"
     ),
+    limit_before="by|until|till|before|no later than",
     tense_is_needed=False,
     past=r"said|told|announced|was|were|had|has|have|did|\w{3,}ed",
     future=("will|would|upcoming|scheduled|due|expected|set to|(?:is|are) to|plans? to|planned|slated|shall"),
     done=(
-        "was|were|signed|agreed|launched|started|ended|passed|approved|adopted|elected|joined|visited|attacked|invaded|killed|"
-        "destroyed|damaged|delivered|received|began|held|met|took|gave|won|went|left|sent|struck|broke|fought|opened|closed"
+        r"was|were|(?<!\bbe\s)(?:signed|agreed|launched|started|ended|passed|approved|adopted|elected|joined|visited|attacked|invaded|killed|"
+        "died|destroyed|damaged|delivered|received|began|held|met|took|gave|won|went|left|sent|struck|broke|fought|opened|closed)"
     ),
     to_come="will|due|scheduled|expected|planned|set to",
     updated="(?:last )?updated?|published|posted",

@@ -120,6 +120,8 @@ class DateVocabulary:
     """Words without which a weekday is none; '' if it needs none."""
     night_before: str = r"(?!)"
     """Words for the night that leads up to the day that follows."""
+    limit_before: str = ""
+    """Words that make a weekday a limit, which is rather to come: “by Monday”."""
     weekdays_stepped: Steps
     weekdays_stepped_behind: Steps = ()
     no_weekday_before: str

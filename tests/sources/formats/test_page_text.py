@@ -69,6 +69,7 @@ STRUCK = "Struck out on the page, and left out"
         ("<p>A com&shy;mit<wbr>ment of 40&#8203;000 kites, 8&nbsp;kegs.</p>", "A commitment of 40000 kites, 8\u00a0kegs."),
         ("<p>می\u200cخواهم 👩\u200d🚀</p>", "می\u200cخواهم 👩\u200d🚀"),
         ("<p>8 kites &#150; no more.</p>", "8 kites – no more."),
+        ("<p>8\x01 ki&#2;tes\x0band&#xFFFE; kegs</p>", "8 kites and kegs"),
         ("<p>8 ki<!-- 9 -->tes</p><p hidden>9 kegs</p><template>9</template><p style='display:none'>9</p>", "8 kites"),
         ('<p>8 <span class="visually-hidden">or 9 </span>kites<span style="Visibility : Hidden">9</span></p>', "8 kites"),
         ('<p>8 <span class="hidden md:inline">kites</span></p>', "8 kites"),

@@ -64,8 +64,47 @@ UNITS = {
     ("de", "40 Panzer Brigade"): [],
 }
 
+PARTS = {
+    ("de", "2½ Milliarden Euro, eine Dreiviertelmillion Euro, drei Viertel Millionen Menschen"): ["750000 EUR", "750000 person"],
+    ("uk", "Два десятки танків, дві сотні танків і десятки гармат."): ["unspecified гармат"],
+    ("en", "4\u200d0 tanks, 1·5 million euros"): [],
+    ("fr", "deux douzaines de chars, 5 euros et 50 centimes, nº 5 chars"): [],
+    ("pl", "dwa tuziny czołgów, 5 promili, 5 zł 50 gr, 5 mln zł 50 czołgów"): ["5000000 PLN", "50 czołgów"],
+    # A scale behind the currency, or one that is not understood
+    ("en", "300 USD m, $5 MM, 1.5 bilion euros, $5 and 50 cents"): [],
+    ("fr", "5€ millions"): [],
+    ("pl", "1,5 mdl zł, 1,5 milarda zł"): [],
+    ("", "5 € millones"): [],
+    ("", "US$5 mi"): [],
+    # Estimates by two numbers
+    ("de", "ein bis zwei Millionen Euro"): [],
+    ("de", "sechs- bis siebentausend Soldaten"): [],
+    ("de", "vier, fünf Panzer"): [],
+    ("pl", "dwa, trzy czołgi"): [],
+    ("fr", "deux ou trois cents soldats"): [],
+    ("en", "40, 50 tanks"): [],
+    ("en", "On May 3, 5 tanks came. In 2024, 500 tanks came."): ["5 tank", "500 tank"],
+    # Shares and multiples
+    ("en", "five out of ten tanks, half of $5 million, twice $5 million, 3 x 40 tanks, 3 times 40 tanks"): [],
+    ("en", "half of the 300 tanks"): ["300 tank"],
+    ("de", "einer von fünf Soldaten, doppelt so viele wie 40 Panzer, die Hälfte von 5 Millionen Euro"): [],
+    ("fr", "un sur cinq soldats, la moitié de 5 millions d'euros, trois fois 40 chars"): [],
+    ("pl", "jeden z pięciu czołgów, dwa razy 40 czołgów"): [],
+    ("uk", "один з п'яти танків, удвічі більше 40 танків, 3×40 танків, у 2,5 раза"): [],
+    ("fr", "− 5 %, + 5 %"): [],
+    ("de", "+/- 40 Panzer, die 10 Panzerdivision"): [],
+    ("uk", "500 кВт, бл. 2 млн осіб"): ["about 2000000 person"],
+    # Changes
+    ("de", "von 2 auf 3 Milliarden Euro erhöht"): ["3000000000 EUR"],
+    ("pl", "wzrosła z 40 do 50 mln zł"): ["50000000 PLN"],
+    ("uk", "зріс від 1,5 до 2 млрд євро"): ["2000000000 EUR"],
+    ("en", "rose from 20 to 40 ships"): ["20 ship", "40 ship"],
+}
 
-@pytest.mark.parametrize("table", [LATE_QUALIFIERS, RANGES, CURRENCIES, UNITS], ids=["late", "ranges", "currencies", "units"])
+
+@pytest.mark.parametrize(
+    "table", [LATE_QUALIFIERS, RANGES, CURRENCIES, UNITS, PARTS], ids=["late", "ranges", "currencies", "units", "parts"]
+)
 def test_an_amount_is_read_whole_or_not_at_all(table, subtests):
     for (language, text), expected in table.items():
         with subtests.test(text):
