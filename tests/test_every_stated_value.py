@@ -217,7 +217,7 @@ def test_a_value_changed_along_with_its_citations_is_held_back_where_their_words
             key = f"{change.field.partition('.')[0]}.{change.column}"
             for citation in citations:
                 record = f"{record_kind(change.record)} {change.record.slug}"
-                begins = f"{record}: {cited_field_label(change.field)} is cited from {citation.quote.slug} for"
+                begins = f"{record}: {cited_field_label(change.field)} is cited from quote {citation.quote.slug} for"
                 is_held = any(problem.startswith(begins) for problem in found)
                 (held if is_held else noted if citation.note else unread)[key] += 1
     totals = {"held back": held, "with a note": noted, "not read": unread}

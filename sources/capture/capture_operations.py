@@ -335,7 +335,23 @@ def _cite_for_new_records(step: StepRecorder, quote: SourceQuote, created: Itera
         # Steps before amounts, which may belong to one of them.
         order = sorted(range(len(facts)), key=lambda index: facts[index].field == NEW_MEASURE)
         citations += [_create_citation(step, quote, facts[index], f"{prefix}facts.{index}.") for index in order]
+        if new.naming and isinstance(record, Person):
+            citations += _cite_naming_passage(step, new, record, prefix)
     return citations
+
+
+def _cite_naming_passage(step: StepRecorder, new: NewRecord, person: Person, prefix: str) -> list[Citation]:
+    """Cite the passage that states the full name of a new person for those parts of it that the captured one does not state."""
+    naming: Any = new.naming
+    if person.name not in " ".join(naming.exact.split()):
+        message = f"“{person.name}” is not in “{naming.exact[:80]}”: correct it, or do not cite that passage for it."
+        raise Refused(errors={f"{prefix}name": [message]})
+    quote = SourceQuote.objects.filter(document=step.document, start=naming.start, end=naming.end, exact=naming.exact).first()
+    if quote is None:
+        speakers = [*naming.quote_fields.get("speakers", ()), *([person] if naming.is_speaker else [])]
+        quote = _create_quote(step, naming.start, naming.end, naming.exact, {**naming.quote_fields, "speakers": speakers})
+    facts = [CitedFact(person, fact.field, fact.value, as_stated=fact.as_stated) for fact in new.facts_of_naming]
+    return [_create_citation(step, quote, fact, prefix) for fact in facts]
 
 
 def _with_new_speakers(quote_fields: Mapping[str, Any], refs: Sequence[str], created: Iterable[CreatedRecord]) -> dict[str, Any]:

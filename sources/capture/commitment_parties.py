@@ -40,9 +40,20 @@ def parties_of(
     givers = _subjects_of_verb(passage, parties, verb) or _subject_after_verb(passage, parties, verb)
     after = [party for party in towards if party.start >= verb]
     if not after:
-        # Germany will provide Ukraine with tanks: who gains follows the verb at once.
-        later = (party for party in parties if party.start >= verb)
-        after = [party for party in later if re.match(r"\s+with\b", passage.words[party.end - passage.start :])]
+        # Germany will provide Ukraine with tanks, or give Ukraine 40 tanks: who gains follows the verb at once.
+        amounts = {amount.start for amount in passage.of_kind(SuggestionKind.AMOUNT)}
+        after = [
+            party
+            for party in parties
+            if party.start >= verb
+            and (
+                re.match(r"\s+with\b", passage.words[party.end - passage.start :])
+                or (
+                    party.end + 1 in amounts
+                    and follows_words(passage_words.GIVING_VERBS, passage.before(party), passage.language)
+                )
+            )
+        ]
     if not after:
         after = [
             party

@@ -1,6 +1,7 @@
 """Open suggestions for a document: found by the rules and not yet decided on, and the details they give of a passage."""
 
 import bisect
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ from sources.capture.annotated_text import TextSection, section_at
 from sources.capture.record_proposals import RecordProposal
 from sources.capture.unknown_speakers import find_unknown_speaker, propose_speaker
 from sources.models import Citation, SourceDocument, SuggestionDecision
+from sources.quotation_share import MAX_PASSAGE_WORDS
 from sources.suggestions import suggest
 from sources.suggestions.known import Known, KnownName
 from sources.suggestions.languages import reading_language
@@ -21,6 +23,9 @@ from sources.suggestions.names_of_bodies import NAMES_OF_BODIES
 from sources.suggestions.quotations import find_reported_sentences
 from sources.suggestions.reported_sentence import ReportedSentence
 from sources.suggestions.suggestion import Suggestion
+
+_WORDS_AROUND_NAME = 10
+"""Words before and after a name that are quoted with it where its sentence is too long."""
 
 _LONGEST_LEAD = 3
 """Most characters, such as a dash, between the edge of a sentence and its words."""
@@ -184,6 +189,25 @@ def expand_to_sentences(document: SourceDocument, start: int, end: int) -> tuple
     return (touched[0][0] + section.start, touched[-1][1] + section.start) if touched else (start, end)
 
 
+def passage_of_suggestion(document: SourceDocument, suggestion: Suggestion) -> tuple[int, int]:
+    """Return the range of the shortest quote that contains the suggestion, else of its sentence."""
+    containing = document.quotes.filter(start__lte=suggestion.start, end__gte=suggestion.end)
+    shortest = containing.order_by(F("end") - F("start")).first()
+    return (shortest.start, shortest.end) if shortest else expand_to_sentences(document, suggestion.start, suggestion.end)
+
+
+def _naming_passage(document: SourceDocument, name: Suggestion) -> tuple[int, int, str]:
+    """Return start, end and words of the passage that states a name; of a sentence too long to be quoted a part."""
+    start, end = passage_of_suggestion(document, name)
+    words = [(start + word.start(), start + word.end()) for word in re.finditer(r"\S+", document.text[start:end])]
+    if len(words) > MAX_PASSAGE_WORDS:
+        at = next(index for index, word in enumerate(words) if word[1] > name.start)
+        first = max(0, min(at - _WORDS_AROUND_NAME, len(words) - MAX_PASSAGE_WORDS))
+        last = min(len(words) - 1, at + _WORDS_AROUND_NAME + len(name.exact.split()))
+        start, end = words[first][0], words[last][1]
+    return start, end, document.text[start:end]
+
+
 def guess_quote_details(document: SourceDocument, start: int, end: int) -> QuoteGuess:
     """Return the details to propose for a passage that an editor selected."""
     around = suggestions_around_offset(document, start)
@@ -260,8 +284,11 @@ def _with_unknown_speaker(
         return guess
     role = name.proposal["role"]
     passage = document.text[start:end]
+    speaker = propose_speaker(name, passage)
+    if all(fact.field != "name" for fact in speaker.facts):
+        speaker = replace(speaker, named_at=_naming_passage(document, name))
     return replace(
         guess,
-        new_speaker=propose_speaker(name, passage),
+        new_speaker=speaker,
         new_speaker_role=role if role in " ".join(passage.split()) else "",
     )

@@ -74,8 +74,14 @@ def read_polarity(clause: str, language: str) -> str:
 
 def follows_words(kind: Mapping[str, str], before: str, language: str) -> bool:
     """Return whether the text `before` something ends with words of `kind`, such as TOWARDS_WORDS, and at most an article."""
+    return bool(words_before(kind, before, language))
+
+
+def words_before(kind: Mapping[str, str], before: str, language: str) -> str:
+    """Return the words of `kind`, with an article after them, at the end of the text `before` something; '' if there are none."""
     listed = kind.get(reading_language(language))
-    return bool(listed) and re.search(rf"(?<!\w)(?:{listed})\s+(?:\w{{1,4}}\s+|[ld]['’])?$", before, re.IGNORECASE) is not None
+    found = re.search(rf"(?<!\w)(?:{listed})\s+(?:\w{{1,4}}\s+|[ld]['’])?$", before, re.IGNORECASE) if listed else None
+    return found[0] if found else ""
 
 
 def finite_verb_span(passage: str, read: WordsRead, language: str) -> tuple[int, int]:

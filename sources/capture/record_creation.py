@@ -59,6 +59,19 @@ class StatedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class NamingPassage:
+    """Passage that states the full name of a person whom another passage calls by a part of it."""
+
+    start: int
+    end: int
+    exact: str
+    quote_fields: Mapping[str, Any]
+    """Kind, speakers and other values of the quote that it becomes, if it is none yet."""
+    is_speaker: bool = False
+    """Whether the person is one of its speakers."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewRecord:
     """Record to be added: its kind, what an editor says of it, and the values that the passage states."""
 
@@ -68,6 +81,15 @@ class NewRecord:
     columns: Mapping[str, str]
     """Name, summary and the fields that an editor classifies."""
     facts: tuple[StatedValue, ...] = ()
+    naming: NamingPassage | None = None
+
+    @property
+    def facts_of_naming(self) -> tuple[StatedValue, ...]:
+        """The parts of the name that only the naming passage states."""
+        if self.naming is None:
+            return ()
+        stated, name = {fact.field for fact in self.facts}, self.columns.get("name", "").strip()
+        return tuple(fact for fact in facts_of_name(self.kind, name, name) if fact.field not in stated)
 
     def with_slugs(self, slugs: Mapping[str, str]) -> "NewRecord":
         """Return the record with references to other new records replaced by their slugs."""
@@ -91,7 +113,7 @@ def create_record(step: StepRecorder, new: NewRecord, prefix: str = "") -> Entit
     model = RECORD_MODELS.get(new.kind)
     if model is None:
         raise Refused(errors={f"{prefix}kind": ["Choose what it is: a commitment, a person, an organisation ..."]})
-    affirmed = [fact for fact in new.facts if fact.polarity == Polarity.AFFIRMS]
+    affirmed = [fact for fact in (*new.facts, *new.facts_of_naming) if fact.polarity == Polarity.AFFIRMS]
     if model is Relation:
         record: Any = _relation_of_facts(affirmed, prefix)
     else:

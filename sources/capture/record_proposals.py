@@ -34,6 +34,7 @@ from sources.capture.passage_reading import (
     read_polarity,
     read_stage,
     tells_of_commitment,
+    words_before,
 )
 from sources.capture.passages import Passage
 from sources.capture.record_creation import StatedValue, facts_of_name
@@ -59,6 +60,8 @@ class RecordProposal:
     reason: str = ""
     requires: "dict[str, RecordProposal]" = field(default_factory=dict)
     """Records to be added before it, by the reference that stands for their public id in its facts."""
+    named_at: tuple[int, int, str] | None = None
+    """Start, end and words of another passage, which states the full name."""
 
 
 def propose_records(passage: Passage) -> list[RecordProposal]:
@@ -112,8 +115,8 @@ def _dated_facts(passage: Passage) -> Iterator[StatedValue]:
     steps = []
     for date in dates:
         value = date.proposal["date"]
-        if follows_words(passage_words.BY_WORDS, passage.before(date), passage.language):
-            yield StatedValue("due", value if "/" in value else f"../{value}", as_stated=_single_line(date.exact))
+        if by_words := words_before(passage_words.BY_WORDS, passage.before(date), passage.language):
+            yield StatedValue("due", value if "/" in value else f"../{value}", as_stated=_single_line(by_words + date.exact))
         elif follows_words(passage_words.PERIOD_WORDS, passage.before(date), passage.language):
             end = f"/{date.proposal['end']}" if date.proposal["end"] else ""
             yield StatedValue("period", f"{value}{end}", as_stated=_single_line(date.exact))

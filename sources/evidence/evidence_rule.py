@@ -125,11 +125,10 @@ def _problems_of_citations(
 ) -> Iterator[EvidenceProblem]:
     """Yield a problem for each citation without the source's words, or whose words read otherwise and no note names its value."""
     for citation in evidence.citations:
+        cited = f"is cited from quote {citation.quote.slug} for {_quoted(kind, field, citation.value)}"
         if not citation.as_stated:
-            message = f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)} without the source's words"
-            yield EvidenceProblem(field, f"{message}: fill them in")
+            yield EvidenceProblem(field, f"{cited} without the source's words: fill them in")
         elif misreading := explain_misreading(kind, citation, records_by_name):
-            cited = f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)}"
             yield EvidenceProblem(field, f"{cited}, but {misreading}")
 
 

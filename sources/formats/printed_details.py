@@ -112,8 +112,8 @@ def _read_publisher_line(draft: ExtractedDocument, line: str) -> None:
         _propose(draft, "publisher", source["name"].strip(), f"the line {_quoted(line)}")
     elif agency := _AGENCY_ALONE.fullmatch(line):
         _propose(draft, "publisher", agency[1], f"the line {_quoted(line)}")
-    elif PUBLISHER_NAME.fullmatch(line):
-        _propose(draft, "publisher", line, f"the line {_quoted(line)}")
+    elif PUBLISHER_NAME.fullmatch(name := _DAY.sub("", line).strip(" ,|•·–—-()")):
+        _propose(draft, "publisher", name, f"the line {_quoted(line)}")
 
 
 def _read_dateline(draft: ExtractedDocument, line: str) -> None:
@@ -141,6 +141,8 @@ def _read_dateline(draft: ExtractedDocument, line: str) -> None:
 
 def _days_of_line(line: str) -> Iterator[tuple[str, str]]:
     """Yield the field and the printed day for each day of a line that names days of publication or update, and little else."""
+    # Publisher and day may stand behind the authors: By Ada Fell, Kite News, 11 July 2024.
+    line = byline["rest"] if (byline := _byline(line)) else line
     if not (days := list(_DAY.finditer(line))):
         return
     labels = list(_LABEL.finditer(line))

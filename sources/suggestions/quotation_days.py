@@ -16,16 +16,29 @@ _OTHER_CLAUSE = re.compile(
     r"had|shall|can|to be)\b|\. "
 )
 _WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LIMIT_OF_TIME = re.compile(
+    r"\b(?:by|until|till?|before|since|from|through|for|no later than|до|від|перед|протягом|do|od|przed|przez|bis|vor|ab|seit|für"
+    r"|d['’]ici|jusqu['’]|avant|dès|depuis|pour)\s*"
+    r"(?:(?:the|à|en|le|la|zum|zur)\s+)?(?:(?:very )?(?:end|close|start|beginning|middle|кінця|початку|середини|końca|początku"
+    r"|połowy|Ende|Anfang|Mitte|fin|début|mi)\s+)?(?:(?:of|de|des)\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Words before a day until which, or from which, something lasts: nobody spoke on it."""
 
 
 def day_beside_speaker(
     blanked_text: str, mention: SpeakerMention, sentence: Span, dated_places: list[tuple[int, Suggestion]]
 ) -> tuple[str, str]:
-    """Return the day given beside the speaker (Ada Fell said on Monday) and how it was found; ("", "") if there is none."""
+    """Return the day given beside the speaker (Ada Fell said on Monday) and how it was found; ("", "") if there is none.
+
+    By Monday, or until Monday, somebody promises to do something.
+    """
     first = bisect_left(dated_places, max(sentence[0], mention.title_start - 30), key=lambda date: date[0])
     for start, date in dated_places[first : first + 4]:
         between = blanked_text[min(mention.end, date.end) : max(mention.title_start, start)]
-        if len(between) < _FARTHEST and BLANK not in between and not _OTHER_CLAUSE.search(between):
+        before = blanked_text[max(sentence[0], start - _FARTHEST) : start]
+        is_beside = len(between) < _FARTHEST and BLANK not in between and not _OTHER_CLAUSE.search(between)
+        if is_beside and not _LIMIT_OF_TIME.search(before):
             return date.proposal["date"], date.proposal["reasoning"]
     return "", ""
 

@@ -54,6 +54,7 @@ def test_an_unknown_speaker_is_offered_with_name_and_role(desk, document):
 def test_a_family_name_means_the_person_named_before(desk, document):
     speaker = look(desk, document, SECOND)["guess"]["newSpeaker"]
     assert speaker["name"] == "Zed Quill" and [fact["field"] for fact in speaker["facts"]] == ["family_name"]
+    assert speaker["namedAt"] == {"start": 0, "end": len(FIRST), "exact": FIRST}
     narrated = look(desk, document, "Arcadia pledged 40 kites.")["guess"]
     assert (narrated["kind"], narrated["speaker"], narrated["newSpeaker"]) == ("narration", "", None)
 
@@ -76,6 +77,22 @@ def test_the_speaker_is_added_in_the_step_of_the_quote_and_known_from_then_on(de
         assert desk.post(at(exchange, document), "{}", content_type="application/json").status_code == 200
         assert Person.objects.filter(name="Zed Quill").count() == SourceQuote.objects.count() == count
     assert list(SourceQuote.objects.get().speakers.all()) == [Person.objects.get(name="Zed Quill")]
+
+
+def test_the_sentence_with_the_full_name_is_cited_for_it_in_the_same_step(desk, document):
+    speaker = look(desk, document, SECOND)["guess"]["newSpeaker"]
+    record = new_record(speaker) | {"named_at": speaker["namedAt"]}
+    misnamed = record | {"columns": {"name": "Zed Quillon"}}
+    refused = capture(desk, document, SECOND, speakers=["new:0"], records=[misnamed])
+    assert refused.status_code == 409 and "is not in" in refused.json()["errors"]["records.0.name"][0]
+    assert capture(desk, document, SECOND, speakers=["new:0"], records=[record]).status_code == 200
+    person = Person.objects.get()
+    assert (person.name, person.given_name, person.family_name) == ("Zed Quill", "Zed", "Quill")
+    cited = {quote.exact: [one.field for one in quote.citations.order_by("field")] for quote in SourceQuote.objects.all()}
+    assert cited == {FIRST: ["given_name", "name"], SECOND: ["family_name"]}
+    naming = SourceQuote.objects.get(exact=FIRST)
+    assert ([*naming.speakers.all()], naming.kind, naming.attribution) == ([person], "reported_speech", "Defence Minister")
+    assert CaptureStep.objects.count() == 1
 
 
 def test_a_name_accepted_as_a_draft_is_the_speaker_of_the_sentence(desk, document):

@@ -37,7 +37,7 @@ def test_ten_citations_fit_one_screen_and_open_with_the_keyboard(evidence):
 
 def add_row(page):
     """Add a row and return it: the last of the new ones."""
-    page.get_by_text("Add another Citation").click()
+    page.get_by_text("Add another citation").click()
     return page.locator("#citations-data tbody.template:not(.empty-form)").last
 
 

@@ -106,11 +106,11 @@ def test_publishing_what_the_public_already_sees_prints_nothing(public):
         ),
         (
             lambda w: Citation.objects.filter(entity=w.yard.pk, field="locality").update(as_stated=""),
-            "Locality is cited from courier-2024-07-09-q01 for “Harbourton” without the source's words",
+            "Locality is cited from quote courier-2024-07-09-q01 for “Harbourton” without the source's words",
         ),
         (
             lambda w: Citation.objects.filter(entity=w.yard.pk, field="locality").update(note=""),
-            "Locality is cited from courier-2024-07-09-q01 for “Harbourton”, but the source says “We pledge forty kites,",
+            "Locality is cited from quote courier-2024-07-09-q01 for “Harbourton”, but the source says “We pledge forty kites,",
         ),
         (
             lambda w: Citation.objects.filter(field="committed_by").update(value="no-such-body"),
@@ -132,7 +132,9 @@ def test_words_that_name_another_party_than_the_value_are_refused_without_a_note
     passage = make.a_quote(world.document, "Arcadia will give Ruritania 40 kites")
     citation = make.a_citation(passage, world.kites, "beneficiary", "ruritania", as_stated="Arcadia", note="")
     world.kites.refresh_from_db()
-    with pytest.raises(Refused, match="Beneficiary is cited from .*-q02 for “ruritania”, but “Arcadia” reads “arcadia”: correct"):
+    with pytest.raises(
+        Refused, match="Beneficiary is cited from quote .*-q02 for “ruritania”, but “Arcadia” reads “arcadia”: correct"
+    ):
         publish([*records, passage])
     citation.as_stated = "Ruritania"
     citation.save()

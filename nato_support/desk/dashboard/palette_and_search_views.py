@@ -14,6 +14,7 @@ from entities.vocabulary import Status
 from nato_support.desk.dashboard.global_search import SEARCHED_MODELS, search_working_copy
 from nato_support.desk.dashboard.saved_filters import list_title, own_saved_filters
 from nato_support.desk.text_search.text_search_view import may_search_texts, text_search_url
+from sources.models import SourceDocument
 
 RESULTS_WHILE_TYPING = 8
 """Records shown in the palette."""
@@ -54,6 +55,9 @@ def _creatable_kinds(request: HttpRequest) -> list[dict[str, str]]:
         if model in admin.site._registry and admin.site._registry[model].has_add_permission(request):
             page = reverse(f"admin:{meta.app_label}_{meta.model_name}_add")
             kinds.append({"title": capfirst(str(meta.verbose_name)), "address": page})
+            if model is SourceDocument:
+                intake = reverse("admin:sources_sourcedocument_intake")
+                kinds.append({"title": "Document from a text, file or saved page", "address": intake})
     return kinds
 
 

@@ -1,6 +1,6 @@
 """Reading of what the scripts of the document desk send: offsets, facts, suggestions and details of quotes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from entities.citable_fields import record_kind
@@ -9,8 +9,9 @@ from entities.numbers import integer_or_none, parse_integer
 from entities.refusals import Refused
 from entities.typed_values import read_typed_value
 from entities.vocabulary import Fidelity, Polarity
+from nato_support.desk.evidence.suggestion_acceptance import fields_of_naming_quote
 from sources.capture import capture_operations, document_suggestions, fact_candidates
-from sources.capture.record_creation import NewRecord, StatedValue
+from sources.capture.record_creation import NamingPassage, NewRecord, StatedValue
 from sources.models import SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
@@ -49,15 +50,15 @@ def _stated_value_from_request(kind: str, fact: Mapping[str, Any], prefix: str) 
     return StatedValue(field, value, polarity, str(fact.get("as_stated") or "").strip(), str(fact.get("note") or "").strip())
 
 
-def new_records_from_request(user, payload: Mapping[str, Any]) -> list[NewRecord]:
+def new_records_from_request(document: SourceDocument, user, payload: Mapping[str, Any]) -> list[NewRecord]:
     """Return the records to be added with a quote. Raises Refused for kinds that the user may not add, and for too many."""
     records = payload.get("records") or []
     if len(records) > MAX_RECORDS_AT_ONCE:
         raise Refused(errors={"records": [f"Add at most {MAX_RECORDS_AT_ONCE} records at a time."]})
-    return [_new_record_from_request(user, record, f"records.{number}.") for number, record in enumerate(records)]
+    return [_new_record_from_request(document, user, record, f"records.{number}.") for number, record in enumerate(records)]
 
 
-def _new_record_from_request(user, record: Mapping[str, Any], prefix: str) -> NewRecord:
+def _new_record_from_request(document: SourceDocument, user, record: Mapping[str, Any], prefix: str) -> NewRecord:
     kind, facts = str(record["kind"]), record.get("facts") or []
     if not user.has_perm(f"entities.add_{kind}"):
         raise Refused(errors={f"{prefix}kind": ["You may not add records of this kind: ask an editor."]})
@@ -65,7 +66,21 @@ def _new_record_from_request(user, record: Mapping[str, Any], prefix: str) -> Ne
         raise Refused(errors={f"{prefix}facts": [f"State at most {MAX_FACTS_AT_ONCE} facts of one record at a time."]})
     columns = {str(name): str(value) for name, value in dict(record.get("columns") or {}).items()}
     stated = (_stated_value_from_request(kind, fact, f"{prefix}facts.{number}.") for number, fact in enumerate(facts))
-    return NewRecord(str(record["ref"]), kind, columns, tuple(stated))
+    naming = _naming_passage_from_request(document, record["named_at"], columns) if record.get("named_at") else None
+    return NewRecord(str(record["ref"]), kind, columns, tuple(stated), naming)
+
+
+def _naming_passage_from_request(
+    document: SourceDocument, passage: Mapping[str, Any], columns: Mapping[str, str]
+) -> NamingPassage:
+    start, end = parse_integer(passage["start"]), parse_integer(passage["end"])
+    fields, is_speaker = fields_of_naming_quote(document, start, end, columns.get("name", ""))
+    return NamingPassage(start, end, str(passage["exact"]), fields, is_speaker)
+
+
+def naming_ranges(new_records: Iterable[NewRecord]) -> list[tuple[int, int]]:
+    """Return the ranges of the further passages that state the names of new records."""
+    return [(record.naming.start, record.naming.end) for record in new_records if record.naming]
 
 
 def suggestion_from_request(document: SourceDocument, payload: Mapping[str, Any]) -> Suggestion | None:

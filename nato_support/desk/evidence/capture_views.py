@@ -24,6 +24,7 @@ from entities.untrusted_json import read_json
 from entities.vocabulary import Fidelity, Kind, Polarity, QuoteKind, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.capture_requests import (
     facts_from_request,
+    naming_ranges,
     new_records_from_request,
     quote_fields_from_request,
     search_words_from_request,
@@ -319,6 +320,7 @@ class CaptureViewsMixin:
         """Capture a passage as a quote."""
         start, end = parse_integer(payload["start"]), parse_integer(payload["end"])
         suggestion = suggestion_from_request(document, payload)
+        new_records = new_records_from_request(document, request.user, payload)
         quote, _ = capture_operations.capture_quote(
             document,
             request.user,
@@ -326,20 +328,22 @@ class CaptureViewsMixin:
             end=end,
             exact=str(payload["exact"]),
             facts=facts_from_request(request.user, payload),
-            new_records=new_records_from_request(request.user, payload),
+            new_records=new_records,
             suggestion=suggestion or document_suggestions.suggestion_corrected_by(document, start, end),
             **quote_fields_from_request(payload),
         )
-        return self._changed_blocks_response(request, document, [(quote.start, quote.end)], quote_pk=quote.pk)
+        ranges = [(quote.start, quote.end), *naming_ranges(new_records)]
+        return self._changed_blocks_response(request, document, ranges, quote_pk=quote.pk)
 
     @json_endpoint
     def link_view(self, request, document, payload, quote_id):
         """Link a quote to more facts."""
         quote = get_document_quote(document, quote_id)
         suggestion = suggestion_from_request(document, payload)
-        facts, new_records = facts_from_request(request.user, payload), new_records_from_request(request.user, payload)
+        facts, new_records = facts_from_request(request.user, payload), new_records_from_request(document, request.user, payload)
         capture_operations.link_quote(quote, request.user, facts, suggestion, new_records)
-        return self._changed_blocks_response(request, document, [(quote.start, quote.end)], quote_pk=quote.pk)
+        ranges = [(quote.start, quote.end), *naming_ranges(new_records)]
+        return self._changed_blocks_response(request, document, ranges, quote_pk=quote.pk)
 
     @json_endpoint
     def revise_view(self, request, document, payload, quote_id):
@@ -349,17 +353,18 @@ class CaptureViewsMixin:
         new_range: dict[str, Any] = {
             name: parse_integer(payload[name]) for name in ("start", "end") if payload.get(name) is not None
         }
+        new_records = new_records_from_request(document, request.user, payload)
         capture_operations.revise_quote(
             quote,
             request.user,
             version=parse_integer(payload["version"]),
             facts=facts_from_request(request.user, payload),
-            new_records=new_records_from_request(request.user, payload),
+            new_records=new_records,
             suggestion=suggestion_from_request(document, payload),
             **new_range,
             **quote_fields_from_request(payload),
         )
-        ranges = [previous_range, (quote.start, quote.end)]
+        ranges = [previous_range, (quote.start, quote.end), *naming_ranges(new_records)]
         return self._changed_blocks_response(request, document, ranges, quote_pk=quote.pk)
 
     @json_endpoint

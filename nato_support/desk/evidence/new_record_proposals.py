@@ -60,6 +60,7 @@ def _proposal_as_dict(proposal: RecordProposal, names: Mapping[str, str]) -> dic
         "columns": proposal.columns,
         "reason": proposal.reason,
         "names": {slug: names[slug] for slug in _slugs_in(proposal) if slug in names},
+        "namedAt": dict(zip(("start", "end", "exact"), proposal.named_at, strict=True)) if proposal.named_at else None,
         "requires": {reference: _proposal_as_dict(required, names) for reference, required in proposal.requires.items()},
         "facts": [
             {

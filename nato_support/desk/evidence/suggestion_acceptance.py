@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
-
 from entities.models import Event, Person
 from entities.refusals import Refused
 from entities.vocabulary import Kind, Polarity, SuggestionKind
@@ -32,10 +30,8 @@ def _accept_name_as_draft_record(
     if kind in capture_operations.NAMED_KINDS and not user.has_perm(f"entities.add_{kind}"):
         raise Refused("You may not add records of this kind: ask an editor.")
     name = str(payload.get("name") or suggestion.proposal["name"]).strip()
-    start, end = _passage_for_suggestion(document, suggestion)
-    guess = document_suggestions.guess_quote_details(document, start, end)
-    is_speaker = kind == Kind.PERSON and guess.new_speaker is not None and guess.new_speaker.name == suggestion.proposal["name"]
-    fields = _fields_of_guess(guess) | ({"attribution": guess.new_speaker_role} if is_speaker else {})
+    start, end = document_suggestions.passage_of_suggestion(document, suggestion)
+    fields, is_speaker = fields_of_naming_quote(document, start, end, suggestion.proposal["name"] if kind == Kind.PERSON else "")
     quote, _ = capture_operations.add_draft_record(
         document, user, suggestion, kind=kind, name=name, start=start, end=end, quote_fields=fields, is_speaker=is_speaker
     )
@@ -65,7 +61,7 @@ def _accept_quotation(document: SourceDocument, user, suggestion: Suggestion) ->
 
 def _accept_fact(document: SourceDocument, user, suggestion: Suggestion) -> SourceQuote:
     fact = _only_matching_fact(document, suggestion)
-    start, end = _passage_for_suggestion(document, suggestion)
+    start, end = document_suggestions.passage_of_suggestion(document, suggestion)
     existing = document.quotes.filter(start=start, end=end).first()
     if existing:
         capture_operations.link_quote(existing, user, [fact], suggestion)
@@ -101,13 +97,11 @@ def _only_matching_fact(document: SourceDocument, suggestion: Suggestion) -> cap
     return capture_operations.CitedFact(target, match.field, match.value, Polarity.AFFIRMS, match.as_stated)
 
 
-def _passage_for_suggestion(document: SourceDocument, suggestion: Suggestion) -> tuple[int, int]:
-    """Return the range of the shortest quote that contains the suggestion, else of its sentence."""
-    containing = document.quotes.filter(start__lte=suggestion.start, end__gte=suggestion.end)
-    shortest = containing.order_by(F("end") - F("start")).first()
-    if shortest:
-        return shortest.start, shortest.end
-    return document_suggestions.expand_to_sentences(document, suggestion.start, suggestion.end)
+def fields_of_naming_quote(document: SourceDocument, start: int, end: int, person: str) -> tuple[dict[str, Any], bool]:
+    """Return the fields of a quote that names a new person, and whether the person is its speaker."""
+    guess = document_suggestions.guess_quote_details(document, start, end)
+    is_speaker = guess.new_speaker is not None and guess.new_speaker.name == person
+    return _fields_of_guess(guess) | ({"attribution": guess.new_speaker_role} if is_speaker else {}), is_speaker
 
 
 def _fields_of_guess(guess: document_suggestions.QuoteGuess) -> dict[str, Any]:

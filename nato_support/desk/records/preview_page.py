@@ -16,6 +16,7 @@ from entities.formatting import format_partial_date
 from entities.models import Entity, Relation
 from entities.names_in_sentences import is_plural_name
 from entities.relation_sentences import RelationTime, relation_verb
+from nato_support.desk.review.named_problems import problems_with_record_names
 from nato_support.publishing.publication import find_blockers
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.record_page_view import RecordView, page_view_of_record
@@ -164,7 +165,10 @@ def _pretty_json(data) -> str:
 
 
 def _blockers_tab_context(record, preview: RecordPreview) -> dict:
-    return {"problems": find_blockers([record]), "unpublished": _unpublished_records_with_pages(preview.unpublished)}
+    return {
+        "problems": problems_with_record_names(find_blockers([record])),
+        "unpublished": _unpublished_records_with_pages(preview.unpublished),
+    }
 
 
 def _unpublished_records_with_pages(keys: set[PublicKey]) -> list[dict]:

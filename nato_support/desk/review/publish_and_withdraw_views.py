@@ -13,8 +13,10 @@ from entities.models import Curated
 from entities.numbers import integer_or_none
 from entities.refusals import Refused, Stale
 from nato_support.desk.doubts.doubt_confirmation import doubts_context, refuse_unseen_doubts
+from nato_support.desk.evidence.evidence_urls import document_reading_url
 from nato_support.desk.review import record_cards
 from nato_support.desk.review.card_layout import lay_out_cards
+from nato_support.desk.review.named_problems import problems_with_record_names
 from nato_support.desk.review.posted_fields import posted_opening_time, posted_text
 from nato_support.desk.review.record_tokens_and_review_urls import (
     parse_seen_versions,
@@ -58,6 +60,8 @@ def withdraw_view(request):
 def _dispatch_form_action(request, render_page: Callable, actions: Mapping[str, Callable]) -> HttpResponse:
     """Render the page, or call the action whose name is posted as `do`; the page is rendered again with its refusal."""
     records = _requested_records(request)
+    if not records:
+        return _redirect_from_nothing_to_send(request)
     if request.method != "POST":
         return render_page(request, records, None)
     action = actions.get(request.POST.get("do", ""))
@@ -76,11 +80,18 @@ def _requested_records(request) -> list[Curated]:
     else:
         tokens = request.POST.getlist("record") if request.method == "POST" else request.GET.get("records", "").split(",")
         records = records_by_token(tokens)
-    if not records:
+    if not records and not (request.method != "POST" and _requested_document(request)):
         raise Http404("No such record.")
     if not permissions.may_view_records(request.user, records):
         raise PermissionDenied
     return records
+
+
+def _redirect_from_nothing_to_send(request) -> HttpResponseRedirect:
+    """Lead back to the desk from the page that sends the work on a document, when all of it was sent already."""
+    document = _requested_document(request)
+    messages.info(request, "Nothing captured from this document waits to be sent for review.")
+    return HttpResponseRedirect(document_reading_url(document.pk))
 
 
 def _requested_document(request) -> SourceDocument | None:
@@ -166,7 +177,7 @@ def _publish_page(request, records: list[Curated], refusal: Refused | None):
         "dependencies": [
             {"card": card, "ticked": card.record in ticked} for card in record_cards.build_record_cards(others, user, selected)
         ],
-        "problems": find_blockers(selected, assumed_public=dependencies),
+        "problems": problems_with_record_names(find_blockers(selected, assumed_public=dependencies)),
         "waiting": [
             {"record": pending.record, "submission": waiting[public_kind(pending.record), pending.record.pk]}
             for pending in pending_records

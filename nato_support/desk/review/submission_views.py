@@ -19,6 +19,7 @@ from nato_support.desk.doubts.doubt_confirmation import doubts_context, refuse_u
 from nato_support.desk.review import record_cards
 from nato_support.desk.review.card_layout import lay_out_cards
 from nato_support.desk.review.field_address_labels import labels_of_addresses
+from nato_support.desk.review.named_problems import problems_with_record_names
 from nato_support.desk.review.posted_fields import posted_opening_time, posted_text
 from nato_support.desk.review.record_pages import group_quotes_with_records
 from nato_support.desk.review.record_tokens_and_review_urls import (
@@ -321,7 +322,8 @@ def _record_list_line(record: Curated, sent_records: dict, is_waiting: bool, ind
 
 def _blocker_context(page_records: list[Curated], records: list[Curated]) -> dict:
     """Return what blocks the records of this page, and the unpublished records that they depend on beyond the submission."""
-    problems, dependencies = check_publishable(page_records, assumed_public=records)
+    reasons, dependencies = check_publishable(page_records, assumed_public=records)
+    problems = problems_with_record_names(reasons)
     return {
         "problems": problems,
         "blocking_count": len(problems) + len(dependencies),

@@ -125,7 +125,7 @@ def test_the_palette_offers_what_one_may_do(vera, edith, desk_of):
 
     assert offered(vera)["new"] == []
     assert "Users" not in [page["title"] for page in offered(edith)["pages"]]
-    assert "Commitment" in [one["title"] for one in offered(edith)["new"]]
+    assert {"Commitment", "Document from a text, file or saved page"} <= {one["title"] for one in offered(edith)["new"]}
     commitments = next(page for page in offered(vera)["pages"] if page["title"] == "Commitments")
     assert commitments == {"title": "Commitments", "address": "/admin/entities/commitment/", "key": "g c"}
 

@@ -1,11 +1,14 @@
 """The pages of review, in order: what one sends another sees, decides and is told about."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
 from entities.vocabulary import ReviewState, Status
+from nato_support.desk.review.named_problems import problems_with_record_names
 from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, submission_page_url, withdraw_page_url
 from nato_support.publishing.models.comments import Comment
 from nato_support.publishing.models.public_tables import Edition
@@ -170,11 +173,39 @@ def test_what_it_rests_on_is_named_and_added(public, anna, edith, at_desk):
     shown = his.get(submission_page_url(submission))
     assert "Depends on unpublished records" in shown.text
     refused = his.post(act(submission, "publish"), on_page(shown))
-    assert refused.status_code == 409 and "depends on organisation elbonia" in refused.text
+    elbonia_link = f'<a href="{reverse("admin:entities_organisation_change", args=[elbonia.pk])}">{elbonia.name}</a>'
+    assert refused.status_code == 409 and f"depends on organisation {elbonia_link}, which is not public" in refused.text
     his.post(act(submission, "add"), {"add": [f"organisation/{elbonia.pk}"]})
     shown = his.get(submission_page_url(submission))
     assert "Depends on unpublished records" not in shown.text
     assert told(his.post(act(submission, "publish"), on_page(shown))) == ["2 records were published."]
+
+
+def test_reasons_name_their_records_with_links_and_a_shared_one_is_given_once(public):
+    other = make.a_quote(public.document, "Arcadia will give Ruritania 40 kites")
+    name = make.an_organisation("tiny", name="Tiny <b>")
+    shown = problems_with_record_names(
+        [
+            *(f"quote {quote.slug} would show 40% of document {public.document.slug}" for quote in (public.quote, other)),
+            f"commitment {public.kites.slug}: Beneficiary is “ruritania”, which no verified citation states",
+            f"organisation {name.slug} has no supporting citation",
+            "person nobody-knows has no supporting citation",
+        ]
+    )
+    plain = [re.sub("<[^>]+>", "", sentence) for sentence in shown]
+    assert plain == [
+        f"quote “{str(public.quote)[:59].rstrip()}…”, quote “{other}” would show 40% of document {public.document}",
+        f"commitment {public.kites}: Beneficiary is “Ruritania”, which no verified citation states",
+        "organisation Tiny &lt;b&gt; has no supporting citation",
+        "person nobody-knows has no supporting citation",
+    ]
+    assert shown[2].startswith(f'organisation <a href="{reverse("admin:entities_organisation_change", args=[name.pk])}">')
+
+
+def test_the_page_that_sends_work_leads_back_when_all_of_it_was_sent(public, anna, at_desk):
+    answer = at_desk(anna).get(NEW, {"document": public.document.pk})
+    assert answer["Location"] == reverse("admin:sources_sourcedocument_read", args=[public.document.pk])
+    assert told(answer) == ["Nothing captured from this document waits to be sent for review."]
 
 
 def test_an_editor_lets_own_work_through_and_another_checks_it(public, edith, jan, changed_by, at_desk):

@@ -47,7 +47,7 @@ def test_a_commitment_is_filled_in_with_what_is_stated():
         "beneficiary": [("ruritania", "Ruritania")],
         "measures.+": [("at_least 40000000 EUR", "at least €40 million")],
         "milestones.+": [("announced 2024-07-12", "Friday")],
-        "due": [("../2025", "2025")],
+        "due": [("../2025", "by the end of 2025")],
     }
     assert proposals(words)[0].name == "At least €40 million for Ruritania from Arcadia"
     assert proposals(words)[0].columns == {"category": "funding"}
@@ -60,6 +60,7 @@ def test_a_commitment_is_filled_in_with_what_is_stated():
         # Nobody benefits from a refusal, and only from what is given to them.
         ("Arcadia refused to send 40 kites to Ruritania.", "beneficiary"),
         ("Arcadia pledged 40 kites with Ruritania.", "beneficiary"),
+        ("The kites will cost Ruritania €40 million.", "beneficiary"),
         # Two natures in one passage: the editor decides.
         ("Arcadia hopes that the kites pledged to Ruritania arrive.", "nature"),
         ("Arcadia pledged kites to Ruritania if the wind holds.", "nature"),
@@ -82,6 +83,7 @@ def test_what_a_passage_does_not_state_is_left_open(words, missing):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
+        ("en", "Germany has promised Ukraine 40 kites."),
         ("uk", "Німеччина пообіцяла Україні 40 змій."),
         ("pl", "Niemcy obiecały Ukrainie 40 latawców."),
         ("de", "Deutschland verspricht der Ukraine 40 Drachen."),

@@ -322,7 +322,7 @@ def test_the_name_of_a_publisher_rests_on_its_documents():
     # Nothing else of it does.
     assert said("organisation", "names", ["Courier"], is_publisher=True) == [("Courier", unstated)]
     assert said("organisation", "name", ["Courier"], affirms("Courier", as_stated=""), is_publisher=True) == [
-        ("", "is cited from courier-q01 for “Courier” without the source's words: fill them in")
+        ("", "is cited from quote courier-q01 for “Courier” without the source's words: fill them in")
     ]
 
 
@@ -331,7 +331,7 @@ def test_the_name_of_a_publisher_rests_on_its_documents():
 
 @pytest.mark.parametrize("citation", [affirms("pledge", as_stated=""), denies("plan", as_stated="")])
 def test_a_citation_of_a_stated_field_needs_the_source_s_words(citation):
-    message = f"is cited from courier-q01 for “{citation.value}” without the source's words: fill them in"
+    message = f"is cited from quote courier-q01 for “{citation.value}” without the source's words: fill them in"
     assert said("commitment", "nature", ["pledge"], affirms("pledge"), citation) == [("", message)]
 
 
@@ -356,7 +356,7 @@ READ_OTHERWISE = [
 def test_words_that_say_another_value_need_a_note_that_names_it(kind, field, value, words, message):
     """Nobody gets past the rule by changing both the value and its citation."""
     [(problem, text)] = said(kind, field, [value], affirms(value, as_stated=words, note=""))
-    assert problem == "" and text.startswith(f"is cited from courier-q01 for {message}")
+    assert problem == "" and text.startswith(f"is cited from quote courier-q01 for {message}")
     assert text.endswith(": correct the value, or name it in the note and say why")
     assert said(kind, field, [value], affirms(value, as_stated=words, note="A slip of the paper.")) == [("", text)]
     assert said(kind, field, [value], affirms(value, as_stated=words, note=f"The paper meant {value}, a slip.")) == []

@@ -25,6 +25,11 @@ def details(text: str) -> tuple[str, ...]:
             f"Kites for all\nBy Ada Fell and Bo Quill, Kite News\nPublished: 11 July 2024 | Updated: 12 July 2024\n\n{ENGLISH}",
             ("Kites for all", "Ada Fell; Bo Quill", "Kite News", "2024-07-11", "2024-07-12", "en"),
         ),
+        (
+            f"Kites for all\nBy Ada Fell, Kite News, 11 July 2024\n\n{ENGLISH}",
+            ("Kites for all", "Ada Fell", "Kite News", "2024-07-11", "", "en"),
+        ),
+        (f"Kites for all\nKite News, 11 July 2024\n\n{ENGLISH}", ("Kites for all", "", "Kite News", "2024-07-11", "", "en")),
         (f"Kites\n\nKYIV, July 11 (Ukrinform) — {ENGLISH}", ("Kites", "", "Ukrinform", "", "", "en")),
         (f"Kites\n\nKYIV, July 11, 2024 (Ukrinform) — {ENGLISH}", ("Kites", "", "Ukrinform", "2024-07-11", "", "en")),
         (f"Kites\n\nHARBOURTON, July 11 (Kite News) — {ENGLISH}", ("Kites", "", "Kite News", "", "", "en")),

@@ -131,6 +131,21 @@ def test_a_speaker_of_the_register_and_the_day_are_told():
     assert (sentence.speaker.slug, sentence.said_on[0], sentence.is_named_last) == ("ada", "2024-07-09", True)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Kites will come by the end of 2025, Ada Fell said."),
+        ("en", "Kites will come until August, Ada Fell said."),
+        ("de", "Die Drachen kommen bis Ende 2025, sagte Ada Fell."),
+        ("pl", "Latawce przyjadą do końca 2025 r., powiedziała Ada Fell."),
+        ("uk", "Змії прибудуть до кінця 2025 року, сказала Ада Фелл."),
+        ("fr", "Les cerfs-volants arriveront d’ici fin 2025, a déclaré Ada Fell."),
+    ],
+)
+def test_the_day_by_which_something_is_to_be_done_is_not_the_day_of_the_words(language, text):
+    assert [sentence.said_on for sentence in find_reported_sentences(text, KNOWN, "2024-07-12", language)] == [("", "")]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reading_takes_linear_time(language):
     text = LANGUAGES[language][0][0]

@@ -15,6 +15,12 @@
         measure();
     });
 
+    // Browsers give up on autofocus in a part that is still hidden while Unfold lays out the page.
+    window.addEventListener("load", () => {
+        const field = [...document.querySelectorAll("[autofocus]")].find((element) => !element.closest("dialog"));
+        document.activeElement === document.body && field?.focus();
+    });
+
     // Clickable elements that are not buttons: focusable, pressed by Enter and the space bar, and with the role of a button.
     const PRESSED = "[x-on\\:click]:not(a[href], button, input, label, select, textarea, summary, [id$=-close])";
     const makeButton = (thing) => {

@@ -115,8 +115,9 @@ function show() {
             return group;
         }),
     );
-    const count = found.length ? ` ${found.length} records.` : "";
-    document.getElementById("palette-status").textContent = number ? `${number} entries.${count}` : "No results.";
+    const counted = (amount, one, several) => `${amount} ${amount === 1 ? one : several}.`;
+    const count = found.length ? ` ${counted(found.length, "record", "records")}` : "";
+    document.getElementById("palette-status").textContent = number ? `${counted(number, "entry", "entries")}${count}` : "No results.";
     mark(Math.min(current, number - 1));
 }
 

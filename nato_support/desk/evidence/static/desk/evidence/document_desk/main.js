@@ -470,8 +470,16 @@ function commentOnSelection() {
     document.getElementById("comment-words").textContent = shorten(wordsBetween(span.start, span.end), 200);
     dialog.returnValue = "no";
     dialog.showModal();
+    document.getElementById("comment-text").focus();
     dialog.addEventListener("close", () => dialog.returnValue === "yes" && saveComment(span), { once: true });
 }
+
+document.getElementById("comment-text")?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        event.target.form.requestSubmit(event.target.form.querySelector("[value=yes]"));
+    }
+});
 
 async function saveComment(span) {
     const field = document.getElementById("comment-text");

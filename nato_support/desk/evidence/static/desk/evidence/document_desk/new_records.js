@@ -66,6 +66,10 @@ export class NewRecords {
             this.addFact(block, { field: "relation", fieldLabel: "Relation", value: "" });
         }
         element.append(this.fieldPicker(block));
+        block.namedAt = proposal.namedAt ?? proposal.named_at ?? null;
+        if (block.namedAt) {
+            element.append(this.namingField(block));
+        }
         this.place.append(element);
         this.blocks.push(block);
         return block;
@@ -88,6 +92,15 @@ export class NewRecords {
         const input = Object.assign(document.createElement("input"), { value: proposal.columns?.name ?? proposal.name ?? "", maxLength: 300 });
         label.append(input);
         block.columns.name = input;
+        return label;
+    }
+
+    /** Offers to cite the passage that has the full name, which the captured one does not have. */
+    namingField(block) {
+        const label = Object.assign(document.createElement("label"), { className: "naming" });
+        block.isNamingCited = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
+        const words = Object.assign(document.createElement("q"), { textContent: block.namedAt.exact, dir: "auto" });
+        label.append(block.isNamingCited, " Cite for the full name, too: ", words);
         return label;
     }
 
@@ -161,6 +174,7 @@ export class NewRecords {
             kind: block.kind,
             columns: Object.fromEntries(Object.entries(block.columns).map(([name, input]) => [name, input.value])),
             facts: block.facts.map((fact) => fact.read()),
+            named_at: block.isNamingCited?.checked ? block.namedAt : null,
         }));
     }
 
