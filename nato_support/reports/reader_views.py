@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.views.decorators.csrf import csrf_exempt
 
 from nato_support.api import dispatch
@@ -15,6 +15,7 @@ from nato_support.api.api_request import ApiRequest
 from nato_support.api.collections import COLLECTIONS
 from nato_support.api.problems import ApiProblem
 from nato_support.api.register_state import newest_register_state
+from nato_support.pages.languages import choose_language, query_without_language
 from nato_support.pages.page_views import problem_page, render_page
 from nato_support.publishing.models.public_tables import Edition
 from nato_support.reports.form_tokens import OpenedForm, hash_token, make_form_token, read_form_token
@@ -37,13 +38,14 @@ def _reader_page(*methods: str) -> Callable:
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            try:
-                if request.method not in methods:
-                    raise ApiProblem("method-not-allowed", headers={"Allow": ", ".join(methods)})
-                dispatch.throttle.spend_request(request)
-                response = view(request, **kwargs)
-            except ApiProblem as problem:
-                response = problem_page(problem)
+            with override(choose_language(request).code):
+                try:
+                    if request.method not in methods:
+                        raise ApiProblem("method-not-allowed", headers={"Allow": ", ".join(methods)})
+                    dispatch.throttle.spend_request(request)
+                    response = view(request, **kwargs)
+                except ApiProblem as problem:
+                    response = problem_page(request, problem)
             for name, value in _HEADERS.items():
                 response.headers[name] = value
             return response
@@ -147,7 +149,9 @@ def _page(asked: ApiRequest, template: str, context: dict[str, Any], **kwargs: A
 
 
 def _page_request(request: HttpRequest) -> ApiRequest:
-    return ApiRequest(newest_register_state(), site_address(request), request.path, "")
+    # The address of a form names its fact, which links to it in other languages keep.
+    query = query_without_language(request.META.get("QUERY_STRING", ""))
+    return ApiRequest(newest_register_state(), site_address(request), request.path, query)
 
 
 def _redirect_to_report(opened: OpenedForm) -> HttpResponse:

@@ -65,7 +65,9 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
 _HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\xa1-\xa8\xaa\xad\xaf-\xb4\xb6-\xb8\xba\xbf-\xff]{3,}(?![A-Za-z\x80-\xff])")
 _MIXED_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]*(?:[A-Za-z]+[\x80-\xff]+|[\x80-\xff]+[A-Za-z])")
 # What Windows-1252 has for the letters of Central Europe: symbols within words and at their ends.
-_CENTRAL_LETTER = re.compile("[a-zà-ÿ](?:[¹³¿Ÿ¼¾ºª±¶]|œ(?![ui]))[a-zà-ÿ]|[a-zà-ÿ][¹³¿œŸ±¶](?!\\w)|(?<!\\w)[£¥¯Œ¿](?=[a-zà-ÿ³¹]{2})")
+_CENTRAL_LETTER = re.compile(
+    "[a-zà-ÿ](?:[¹³¿Ÿ¼¾ºª±¶]|œ(?![ui]))[a-zà-ÿ]|[a-zà-ÿ][¹³¿œŸ±¶](?!\\w)|(?<!\\w)[£¥¯Œ¿](?=[a-zà-ÿ³¹]{2})"
+)
 _LATIN_2_LETTER = re.compile(rb"(?<=[a-z\xc0-\xff])[\xb1\xb6]|[\xb1\xb6](?=[a-z])")
 _COMMON_CYRILLIC = re.compile("[оаеинтірсв]", re.IGNORECASE)
 _CYRILLIC_ENCODINGS = ("windows-1251", "koi8-u", "iso-8859-5")

@@ -135,7 +135,12 @@ def _read_currency(text: str, offset: int, number: StatedNumber, currency: str, 
         offset = after[1]
     elif currency == "USD":
         currency, offset = currencies.resolve_dollars(text, offset)
-    if _goes_on(text, offset, number.scale, language) or _GLUED.match(text, offset) or _OTHER_CURRENCY.match(text, offset) or _SPACED_LETTER.match(text, offset):
+    if (
+        _goes_on(text, offset, number.scale, language)
+        or _GLUED.match(text, offset)
+        or _OTHER_CURRENCY.match(text, offset)
+        or _SPACED_LETTER.match(text, offset)
+    ):
         return None
     if not language and (_follows_unknown_script(text, offset) or _WORD_AND_NUMBER.match(text, offset)):
         return None
@@ -145,7 +150,9 @@ def _read_currency(text: str, offset: int, number: StatedNumber, currency: str, 
 def _goes_on(text: str, offset: int, scale: int, language: str) -> bool:
     """Tell whether an amount of money goes on after its currency: with a scale, “5 € millions”, or “5 zł 50 gr”."""
     word = _WORD.match(text, offset)
-    is_scale = word and (plain_word(word[1]) in vocabulary_of(language).numbers.scales or _FOREIGN_SCALE.fullmatch(word[1].lower()))
+    is_scale = word and (
+        plain_word(word[1]) in vocabulary_of(language).numbers.scales or _FOREIGN_SCALE.fullmatch(word[1].lower())
+    )
     return bool(is_scale or _SPACED_LETTER.match(text, offset) or (scale == 1 and _SUBUNIT.match(text, offset)))
 
 

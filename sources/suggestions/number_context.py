@@ -51,7 +51,9 @@ def continues_number(text: str, offset: int, language: str) -> bool:
 def is_second_of_two(text_before: str, number: StatedNumber, language: str) -> bool:
     """Tell whether a number is the upper one of an estimate whose lower one is not read: “ein bis zwei”, “four, five”."""
     joined = _patterns(language).joined.search(text_before)
-    if joined and (joined[1].lower() in vocabulary_of(language).numbers.articles or (joined[2] and _is_numeral(joined[1], language))):
+    if joined and (
+        joined[1].lower() in vocabulary_of(language).numbers.articles or (joined[2] and _is_numeral(joined[1], language))
+    ):
         return True
     listed = _LISTED_BEFORE.search(text_before)
     if not listed or number.value is None:
