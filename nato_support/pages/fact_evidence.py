@@ -67,8 +67,8 @@ class QuoteView:
     stance: str = ""
     """Stance towards the register's value, in words; empty if it supports it."""
     reasoning: str = ""
-    number: int = 0
-    """Number of its endnote on a printed page; 0 if it has none."""
+    printed_as: str = ""
+    """What stands for it at the fact on a printed page: the number of its endnote, and what it states if that is not plain."""
 
 
 @dataclass(slots=True)

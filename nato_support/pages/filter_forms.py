@@ -80,7 +80,7 @@ def filter_form(collection: Collection, register: RegisterState, pairs: Sequence
     given: dict[str, str] = {}
     for name, value in pairs:
         given[name] = f"{given[name]},{value}" if name in given else value
-    in_use = _values_in_use(register, collection.name, get_language())
+    in_use = _values_in_use(register, collection.name, get_language() or "")
     first_names = [name for name in _FIRST[collection.name].split() if name in collection.parameters]
     further_names = [name for name in collection.parameters if name not in first_names and name not in _NOT_IN_FORM]
     first, further = (

@@ -74,12 +74,16 @@ def language_cookie(code: str) -> str:
 
 def is_source_language() -> bool:
     """Return whether pages are shown in the language in which the register is written."""
-    return get_language() == settings.LANGUAGE_CODE
+    return _active_language() == settings.LANGUAGE_CODE
+
+
+def _active_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def language_context(path: str, query: str) -> dict[str, object]:
     """Return what a page says of its languages; `query` is its query string without the language."""
-    current = get_language()
+    current = _active_language()
     languages = [
         PageLanguage(
             short,

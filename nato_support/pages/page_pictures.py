@@ -47,6 +47,8 @@ MAX_PLACES = 500
 MAX_IN_WHOLE = 1_000
 """Most entities and relations of which the front page draws the whole: the table beneath has a row for each link."""
 _KEPT_GRAPH_BYTES = 8 * 1024 * 1024
+MAX_OPEN_ROWS = 12
+"""Most rows of the list beside a map that stands open."""
 _NUMBER = re.compile(r"-?[\d.]*")
 _KINDS_IN_WHOLE = (*ENTITY_KINDS, "relation")
 _TOTALS_PATH = f"{API_PREFIX}/commitments/totals/"
@@ -88,6 +90,11 @@ class PagePicture:
     """Sentence on what is left out; empty if nothing is."""
     times: GraphTimes | None = None
     """Times as of which it can be seen too."""
+
+    @property
+    def is_table_open(self) -> bool:
+        """The list beside a map has what is not on it, and stands open unless it is long."""
+        return self.name == "map" and len(self.rows) <= MAX_OPEN_ROWS
 
     @property
     def description(self) -> str:

@@ -61,7 +61,8 @@ class Page:
         # Questions and addresses of the API know of no language.
         request.META["QUERY_STRING"] = query_without_language(request.META.get("QUERY_STRING", ""))
         request.language_choice = choice  # type: ignore[attr-defined]
-        with override(choice.code):
+        # English words are looked up in no catalogue: each would be missed in half a dozen.
+        with override(None if choice.code == settings.LANGUAGE_CODE else choice.code):
             response = respond_to_request(request, self, kwargs, self.suffix)
         if choice.is_in_address and self.heeds_reader:
             response.headers["Set-Cookie"] = language_cookie(choice.code)

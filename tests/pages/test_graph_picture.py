@@ -93,3 +93,19 @@ def test_a_strict_policy_finds_nothing_to_refuse_and_names_are_escaped():
         for name in element.attrib
     )
     assert picture.description in {element.text for element in elements(picture, "desc")}
+
+
+@pytest.mark.parametrize("size", [9, 90])
+@by_width
+def test_what_is_not_public_as_it_is_drawn_has_an_outline_a_sign_and_words(width, size):
+    graph = made_up_graph(size, is_hub=True)
+    assert "unpublished" not in graph_picture(graph, width).svg and "mark-state" not in graph_picture(graph, width).svg
+    nodes = [node | {"state": ("draft", "changed", "withdrawn")[at % 3]} for at, node in enumerate(graph["nodes"])]
+    picture = graph_picture(graph | {"nodes": nodes, "edges": [edge | {"state": "draft"} for edge in graph["edges"]]}, width)
+    assert overlapping_labels(picture.labels) == []
+    assert all(box.left >= 0 and box.right <= width for box in picture.labels)
+    texts = " ".join(box.text for box in picture.labels)
+    assert "draft)" in texts and "changed)" in texts and "draft: not published yet" in texts
+    # Beside the nodes, the root and the legend have one.
+    assert picture.svg.count('class="unpublished"') == len(picture_graph(graph).nodes) + 2
+    assert 'class="mark mark-state"' in picture.svg and "State" in picture.columns

@@ -233,9 +233,11 @@ def test_the_admin_stays_english(admin_client, detailed):
 def test_the_name_of_a_record_is_never_translated(public, client):
     germany = make.an_organisation("germany", name="Germany", type="state", country="DE")
     publish_cited(public.quote, germany)
-    publish_cited(public.quote, make.an_organisation("office", name="Some Office", type="government_body", country="DE"))
-    text = client.get("/organisations/germany/?lang=uk").content.decode()
-    assert '<h1 lang="en">Germany</h1>' in text and "Німеччина" in text and "держава" in text
+    aid = make.a_commitment("aid", by=[germany], nature="pledge")
+    publish_cited(public.quote, aid)
+    own, party = (client.get(f"{path}?lang=uk").content.decode() for path in ("/organisations/germany/", "/commitments/aid/"))
+    assert '<h1 lang="en">Germany</h1>' in own and "Німеччина" in own and "держава" in own
+    assert '<a href="/organisations/germany/">Germany</a>' in party and "Німеччина" not in party
 
 
 @pytest.mark.parametrize(

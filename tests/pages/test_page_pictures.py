@@ -123,6 +123,8 @@ def test_each_facility_and_event_stands_on_the_map_or_in_the_list_beside_it(deta
         table = text.partition('id="map-table"')[2].partition("</table>")[0]
         return set(re.findall('href="(/(?:facilities|events)/[^"]+)"', table))
 
+    hosts = make.a_relation_type("hosts", ("organisation", "facility"))
+    publish_cited(detailed.quote, make.a_relation(detailed.arcadia, detailed.yard, hosts))
     places = {f"/{PLURALS[kind]}/{slug}/" for kind, slug in _live("facility", "event")}
     assert places and listed("/") == places
     for path in places:

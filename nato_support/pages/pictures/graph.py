@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext, ngettext
 
-from nato_support.pages.pictures.drawing import WIDE, Drawing, Picture, number_text, tag
+from nato_support.pages.pictures.drawing import WIDE, Box, Drawing, Picture, number_text, tag
 from nato_support.pages.pictures.graph_elements import (
     NodeKey,
     PictureEdge,
@@ -41,6 +41,7 @@ def graph_picture(graph: Mapping[str, Any], width: int = WIDE, *, name: str = "g
     content = picture_graph(graph)
     drawing = Drawing(name, width)
     root_lines = wrap_text(content.root.label, _SIZE_ROOT, ROOT_ROOM - 24, _MAX_ROOT_LINES, bold=True) if content.root else []
+    root_lines += [f"({content.root.note})"] if content.root and content.root.note else []
     root_height = len(root_lines) * _ROOT_LINE + 18 if root_lines else 0
     layout = lay_out(content, width, root_height, is_root_above=depth > 1)
     _add_edges(drawing, content, layout, root_height)
@@ -191,6 +192,10 @@ def _add_root_box(drawing: Drawing, root: PictureNode, place: Place, lines: list
         class_="root-box",
     )
     first = place.y - (len(lines) - 1) * _ROOT_LINE / 2 + 5
+    if root.note:
+        box += state_outline(
+            Box(place.x - ROOT_ROOM / 2, place.y - height / 2 - 3, place.x + ROOT_ROOM / 2, place.y + height / 2 + 3, "")
+        )
     texts = "".join(
         drawing.label(place.x, first + at * _ROOT_LINE, line, _SIZE_ROOT, anchor="middle", bold=True, class_="root-text")
         for at, line in enumerate(lines)
@@ -203,11 +208,11 @@ def _add_node(drawing: Drawing, node: PictureNode, place: Place, relation: str, 
     x = place.x + place.side * 13
     room = drawing.width - MARGIN / 2 - x if place.side > 0 else x - MARGIN / 2
     counted = f" · {node.number}" if node.number > 1 else ""
-    counted += f" ({node.note})" if node.note else ""
-    label = fit_text(node.label, size, room - text_width(counted, size), bold=is_root)
-    rest = room - text_width(label + counted, size) - 8
+    note = f" ({node.note})" if node.note else ""
+    label = fit_text(node.label, size, room - text_width(counted + note, size), bold=is_root)
+    rest = room - text_width(label + counted + note, size) - 8
     shown_relation = fit_text(relation, size, rest) if rest >= min(_MIN_RELATION_ROOM, text_width(relation, size)) else ""
-    parts: list[tuple[str, str | None]] = [(label, None), (counted, "count")]
+    parts: list[tuple[str, str | None]] = [(label, None), (counted, "count"), (note, "quiet")]
     if shown_relation:
         parts = [*parts, (f"  {shown_relation}", "quiet")] if place.side > 0 else [(f"{shown_relation}  ", "quiet"), *parts]
     marker = tag(
@@ -259,7 +264,12 @@ def _legend(content: PictureGraph, is_narrow: bool) -> list[tuple[str, str]]:
         lines.append(("?", gettext("not known whether in force then")))
     if any(edge.number > 1 for edge in content.edges):
         lines.append(("thick", gettext("several links")))
-    return [*lines, *state_legend((node.note for node in content.nodes), (edge.state for edge in content.edges))]
+    return [
+        *lines,
+        *state_legend(
+            (node.note for node in (*content.nodes, *filter(None, [content.root]))), (edge.state for edge in content.edges)
+        ),
+    ]
 
 
 def _title(content: PictureGraph, on: str) -> str:

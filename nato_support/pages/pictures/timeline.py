@@ -116,8 +116,8 @@ def _add_lane(drawing: Drawing, lane: Lane, scale: TimeScale, top: float, left: 
     else:
         middle, base, room = top + _ROW_WIDE / 2, top + _ROW_WIDE / 2 + 4.5, _LABELS_WIDE - _MARGIN - 16
     size = _SIZE if drawing.is_narrow else 13
-    label = fit_text(lane.label, size, room)
-    title = f"{lane.label}: " + "; ".join(span.words for span in lane.spans)
+    label = fit_text(lane.label, size, room - text_width(lane.note, size)) + lane.note
+    title = f"{lane.label}{lane.note}: " + "; ".join(span.words for span in lane.spans)
     text = drawing.label(_MARGIN, base, label, size)
     if lane.state:
         text = state_outline(drawing.labels[-1]) + text

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from entities.serializers import date_shape_bounds, date_shape_text
 from nato_support.pages.page_urls import page_path
-from nato_support.pages.pictures.states import shown_name
+from nato_support.pages.pictures.states import STATES
 from nato_support.pages.pictures.words import capitalised, date_words, quoted, stage_label
 
 _PLANNED = ("planned", "expected", "conditional")
@@ -40,6 +40,11 @@ class Lane(NamedTuple):
     spans: Sequence[Span]
     state: str = ""
     """One of STATES, if the record is not public as it is drawn."""
+
+    @property
+    def note(self) -> str:
+        """Its state in words, to stand behind its label."""
+        return f" ({STATES[self.state].words})" if self.state else ""
 
 
 def timeline_lanes(facts: Sequence[Mapping[str, Any]]) -> list[Lane]:
@@ -79,14 +84,13 @@ def fact_words(fact: Mapping[str, Any]) -> str:
 def _record_lane(facts: Sequence[Mapping[str, Any]]) -> Lane:
     record = facts[0]["record"]
     spans = tuple(dict.fromkeys(map(_span, facts)))
-    return Lane(shown_name(record), page_path(record["href"]), record["kind"], spans, record.get("state", ""))
+    return Lane(record["name"], page_path(record["href"]), record["kind"], spans, record.get("state", ""))
 
 
 def _quotes_lane(facts: Sequence[Mapping[str, Any]]) -> Lane:
     record = facts[0]["record"]
     if len(facts) == 1:
-        name = shown_name(record | {"name": quoted(record["name"])})
-        return Lane(name, page_path(record["href"]), "quote", (_span(facts[0]),), record.get("state", ""))
+        return Lane(quoted(record["name"]), page_path(record["href"]), "quote", (_span(facts[0]),), record.get("state", ""))
     label = ngettext("%(count)s quote", "%(count)s quotes", len(facts)) % {"count": len(facts)}
     return Lane(label, page_path(record["href"]), "quote", (_span(facts[0]),))
 
