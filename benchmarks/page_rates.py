@@ -1,8 +1,8 @@
 """python -m benchmarks.page_rates: pages of the shipped register beside W4, one commitment with its evidence as the API gives it.
 
 All in one process, by calling the WSGI application: no network, no second process. Each round asks each path in turn for a
-slice of time, so that what else the machine does befalls all alike; medians over the rounds are printed, and how fast a page is
-compared with W4 in the same state.
+slice of processor time, of which what else the machine does takes none; medians over the rounds are printed, and how fast a page
+is compared with W4 in the same state.
 
 repeated   the answer is in the cache of responses: the same question, and nothing released since
 kept       the cache was emptied by a release that the page does not show: what is kept is looked up by what the page shows now
@@ -36,7 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     with shipped_register():
         rates = measure_rates(options.rounds, options.milliseconds / 1000)
-    print(f"requests a second in one process, medians of {options.rounds} rounds of {options.milliseconds} ms, and parts of W4\n")
+    print(f"requests a second of processor time, medians of {options.rounds} rounds of {options.milliseconds} ms; parts of W4\n")
     print(f"{'':16}" + "".join(f"{state:>18}" for state in STATES))
     missed = []
     for name, by_state in rates.items():
@@ -130,8 +130,8 @@ def _state(state: str) -> Iterator[None]:
 
 
 def _rate(ask: Callable[[str], bytes], paths: Sequence[str], seconds: float) -> float:
-    count, started = 0, time.perf_counter()
-    while (taken := time.perf_counter() - started) < seconds:
+    count, started = 0, time.process_time()
+    while (taken := time.process_time() - started) < seconds:
         ask(paths[count % len(paths)])
         count += 1
     return count / taken

@@ -48,8 +48,12 @@ class GuidePage(Page):
 
     def render(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
         body = _rendered_guide(settings.BASE_DIR / "docs" / self.file_name)
-        title = {"consumers.md": gettext("Using the data"), "tutorial.md": gettext("Tutorial")}[self.file_name]
-        return render_page(request, "guide.html", {"title": title, "body": body, "guide": self.file_name})
+        titles = {
+            "consumers.md": gettext("Using the data"),
+            "newsrooms.md": gettext("For newsrooms"),
+            "tutorial.md": gettext("Tutorial"),
+        }
+        return render_page(request, "guide.html", {"title": titles[self.file_name], "body": body, "guide": self.file_name})
 
 
 @lru_cache(maxsize=4)

@@ -5,13 +5,15 @@ Editions never change, so that a page follows from the ids of those that it show
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from entities.serializers import ENTITY_KINDS
 from nato_support.api.entity_graph import FIELDS_BY_TARGET_KIND, REFERENCE_FIELDS
 from nato_support.api.entity_timeline import NAMING_FIELDS
 from nato_support.api.register_state import RegisterState
-from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, records_condition
+from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, records_condition
 from nato_support.pages.related_records import related_terms
 
 MAX_NAMING = 200
@@ -49,22 +51,27 @@ def _naming_terms(kind: str) -> list[tuple[str, str]]:
 
 def _editions_naming(kind: str, slug: str) -> list[tuple[int, int, str]]:
     """Return (position of the term, edition id, end of a relation) of the live editions that name a record."""
+    text, terms = _naming_sql(kind)
     value = f"{kind}/{slug}"
+    return fetch_rows(Sql(text, tuple(chain.from_iterable((field, value, of) for field, of in terms)))) if terms else []
+
+
+@lru_cache(maxsize=16)
+def _naming_sql(kind: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the statement for records of a kind, and its terms, each with its (field, value, kind) to fill in."""
+    terms = _naming_terms(kind)
     selects = []
-    for at, (field, naming_kind) in enumerate(_naming_terms(kind)):
-        naming = Sql(
+    for at, (field, _) in enumerate(terms):
+        naming = (
             "SELECT e.id AS id FROM publishing_editionterm t CROSS JOIN publishing_edition e WHERE e.id = t.edition_id"
             f" AND t.field = %s AND t.value = %s AND t.kind = %s AND {LIVE_SQL}"
-            f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MAX_NAMING + 1}",
-            (field, value, naming_kind),
+            f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MAX_NAMING + 1}"
         )
-        if field == "entity":
-            # Both ends: a relation has two of these terms.
-            ends = f") n{at} JOIN publishing_editionterm y ON y.edition_id = n{at}.id AND y.field = 'entity'"
-            selects.append(Sql(f"SELECT {at} AS at, n{at}.id, y.value FROM (") + naming + Sql(ends))
-        else:
-            selects.append(Sql(f"SELECT {at} AS at, n{at}.id, '' AS value FROM (") + naming + Sql(f") n{at}"))
-    return fetch_rows(join_sql(" UNION ALL ", selects)) if selects else []
+        # A relation has this term for each of its ends.
+        ends = f" JOIN publishing_editionterm y ON y.edition_id = n{at}.id AND y.field = 'entity'" if field == "entity" else ""
+        end = "y.value" if field == "entity" else "''"
+        selects.append(f"SELECT {at} AS at, n{at}.id, {end} AS value FROM ({naming}) n{at}{ends}")
+    return " UNION ALL ".join(selects), terms
 
 
 def _references(document: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -37,11 +37,12 @@ PAGES = [
 
 
 class _Checked(HTMLParser):
-    """A page that is well formed, has each id once and what it links to within itself, and no inline styles or scripts."""
+    """A page in good order: well formed, each id once, headings of each level, links within it that lead somewhere, no styles."""
 
     def __init__(self, text: str):
         super().__init__()
         self.open: list[str] = []
+        self.level = 0
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.feed(text)
@@ -53,6 +54,9 @@ class _Checked(HTMLParser):
         named = dict(attrs)
         assert "style" not in named and not any(name.startswith("on") for name in named), (tag, attrs)
         assert tag != "style" and (tag != "script" or "src" in named or named.get("type") == "application/ld+json")
+        if re.fullmatch("h[1-6]", tag):
+            assert int(tag[1]) <= self.level + 1, (tag, attrs)
+            self.level = int(tag[1])
         if "id" in named:
             assert named["id"] not in self.ids, named["id"]
             self.ids.add(named["id"])
