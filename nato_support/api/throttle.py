@@ -33,13 +33,13 @@ class Rate:
     seconds: int
 
     @classmethod
-    def parse(cls, text: str) -> "Rate | None":
-        """Parse a rate such as `600/minute`; None for `off`. Raises ValueError for anything else."""
+    def parse(cls, text: str, setting: str = "API_RATE") -> "Rate | None":
+        """Parse a rate such as `600/minute`; None for `off`. Raises ValueError, which names the setting, for anything else."""
         if text == "off":
             return None
         match = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour|day)", text)
         if not match:
-            raise ValueError(f"A rate is {text!r}; it takes such as 600/minute, or off")
+            raise ValueError(f"{setting} is {text!r}; it takes such as 600/minute, or off")
         return cls(int(match[1]), _SECONDS_BY_UNIT[match[2]])
 
 

@@ -101,31 +101,24 @@ def report_view(request: HttpRequest, *, token: str) -> HttpResponse:
     if report is None:
         raise ApiProblem("not-found")
     asked = _page_request(request)
-    context: dict[str, Any] = {
-        "title": gettext("Your report"),
-        "report": report,
-        "about": _fact_if_public(asked, report),
-        "newest": _newer_edition_path(report),
-    }
+    about, newest_path = _fact_and_newest_path(asked, report)
+    context = {"title": gettext("Your report"), "report": report, "about": about, "newest": newest_path}
     # The address is the only key to the page, so it goes to no other site.
     return _page(asked, "report.html", context, headers={"Referrer-Policy": "no-referrer"})
 
 
-def _fact_if_public(asked: ApiRequest, report: ReaderReport) -> ReportedFact | None:
-    """Return what a report is about; None if it is no longer public."""
+def _fact_and_newest_path(asked: ApiRequest, report: ReaderReport) -> tuple[ReportedFact | None, str]:
+    """Return what a report is about, None if it is no longer public, and the path of its record if that was changed since."""
     collection = next(one for one in COLLECTIONS.values() if one.kinds == (report.kind,))
+    live = Edition.objects.filter(kind=report.kind, slug=report.slug, superseded=None, release__gt=report.release).first()
+    slug = (live.moved_to if live.withdrawn else live.slug) if live else ""
+    newest_path = f"/{collection.name}/{slug}/" if slug else ""
     try:
-        return public_fact(asked, collection, report.slug, report.edition, report.field)
+        about = public_fact(asked, collection, report.slug, report.edition, report.field)
     except ApiProblem:
-        return None
-
-
-def _newer_edition_path(report: ReaderReport) -> str:
-    """Return the path of the record if a later edition is public; "" otherwise."""
-    live = Edition.objects.filter(kind=report.kind, slug=report.slug, superseded=None, withdrawn=False)
-    has_newer = live.filter(number__gt=report.edition).exists()
-    collection = next(one.name for one in COLLECTIONS.values() if one.kinds == (report.kind,))
-    return f"/{collection}/{report.slug}/" if has_newer else ""
+        return None, newest_path
+    # A register that was published anew counts editions from 1 again.
+    return about if about.release == report.release else None, newest_path
 
 
 def _form_page(

@@ -18,8 +18,8 @@ from nato_support.reports.models import SentReport
 FORGOTTEN_AFTER = timedelta(days=2)
 """Age at which hashes of addresses are deleted; the longest rate is one a day."""
 # A mistake in the settings is told when the server starts, not by the first report.
-for _rate in (settings.REPORT_RATE, settings.REPORT_TOTAL_RATE):
-    Rate.parse(_rate)
+for _setting in ("REPORT_RATE", "REPORT_TOTAL_RATE"):
+    Rate.parse(getattr(settings, _setting), _setting)
 _SALT = "nato_support.reports.sender"
 
 

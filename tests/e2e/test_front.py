@@ -25,16 +25,16 @@ def test_from_the_front_page_to_what_changed_is_one_click(at_work, world):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_charts_are_drawn_in_both_themes(at_work, world, theme):
+def test_charts_and_pictures_are_drawn_in_both_themes(at_work, public, theme):
     edith = at_work("edith", "editor")
     edith.emulate_media(color_scheme=theme)
     edith.goto("/admin/")
-    expect(edith.get_by_role("img", name=re.compile("Activity"))).to_be_visible()
+    expect(edith.get_by_role("img", name=re.compile("Evidence coverage"))).to_be_visible()
     colours = "Object.values(Chart.instances).flatMap((chart) => chart.data.datasets.map((one) => one.backgroundColor))"
     edith.wait_for_function(f"{colours}.includes('{'#7fa9f5' if theme == 'dark' else '#1d4fa8'}')")
-    edith.get_by_text("Numbers of Activity").click()
-    expect(edith.get_by_role("region", name="Activity").get_by_role("columnheader", name="All")).to_be_visible()
-    edith.get_by_text("Pictures", exact=True).last.click()
+    edith.get_by_text("Numbers of Evidence coverage").click()
+    expect(edith.get_by_role("region", name="Evidence coverage").get_by_role("columnheader", name="All")).to_be_visible()
+    edith.locator("summary", has_text="Pictures").click()
     expect(edith.get_by_role("group", name="The register as a whole")).to_be_visible()
 
 

@@ -107,7 +107,8 @@ def test_every_time_at_which_links_begin_or_end_is_a_link(detailed, client):
         text = client.get(page).content.decode()
         (days,) = re.findall('data-days="([^"]+)"', text)
         assert {"2019-05-01", "2021-04-01"} <= set(days.split())
-        links = re.findall(r'href="(/graph/arcadia/\?active_on=[^"]+)"', text)
+        times = text.partition('<nav class="times"')[2].partition("</nav>")[0]
+        links = re.findall(r'href="(/graph/arcadia/\?active_on=[^"]+)"', times)
         assert {f"/graph/arcadia/?active_on={year}" for year in ("2019", "2021")} <= set(links)
         for link in links:
             assert client.get(link).status_code == 200
@@ -123,12 +124,17 @@ def test_each_facility_and_event_stands_on_the_map_or_in_the_list_beside_it(deta
         table = text.partition('id="map-table"')[2].partition("</table>")[0]
         return set(re.findall('href="(/(?:facilities|events)/[^"]+)"', table))
 
-    hosts = make.a_relation_type("hosts", ("organisation", "facility"))
-    publish_cited(detailed.quote, make.a_relation(detailed.arcadia, detailed.yard, hosts))
+    hosts = make.a_relation_type("hosts", ("organisation", "event"))
+    publish_cited(detailed.quote, make.a_relation(detailed.arcadia, detailed.meeting, hosts))
     places = {f"/{PLURALS[kind]}/{slug}/" for kind, slug in _live("facility", "event")}
     assert places and listed("/") == places
+    located = {path for path in places if json.loads(client.get(f"/api/v1{path}").content)["latitude"]}
+    assert located
     for path in places:
-        assert listed(path) == {path}
+        if path in located:
+            assert listed(path) == {path}
+        else:
+            assert 'id="map"' not in client.get(path).content.decode()
     graph = json.loads(client.get("/api/v1/graph/arcadia/").content)
     near = {node["href"].removeprefix("/api/v1") for node in graph["nodes"] if node["kind"] in ("facility", "event")}
     assert near and listed("/organisations/arcadia/") == near

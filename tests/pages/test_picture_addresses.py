@@ -31,6 +31,8 @@ PICTURES = (
     "/commitments/totals/?by=stage",
     "/commitments/totals/?nature=pledge&by=party",
     "/commitments/totals/?by=year",
+    "/map/",
+    "/map/entities/forty-tents/",
     "/map/facilities/",
     "/map/events/?locality=Valleytown",
 )

@@ -6,6 +6,7 @@ installed. Prints for each requirement what was measured, the figure, and whethe
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -36,6 +37,8 @@ def main() -> None:
     parser.add_argument("--only", default="", help="numbers of requirements, with commas between them")
     parser.add_argument("--digest", action="store_true", help="print the digest of the register's pictures, and end")
     options = parser.parse_args()
+    # So that the server and the database end with this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = [int(number) for number in options.only.split(",") if number] or [*REQUIREMENTS]
     with shipped_register(API_RATE="off"):
         if options.digest:

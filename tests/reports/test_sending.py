@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import quote
 
 import pytest
 from django.core import signing
@@ -10,10 +11,15 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from entities import merging
+from entities.merging import SURVIVOR
 from entities.models import Commitment
+from nato_support.publishing.merge_publication import merge_and_publish
 from nato_support.publishing.publication import publish, withdraw
 from nato_support.reports import form_tokens, sending_limits
 from nato_support.reports.models import ReaderReport, SentReport
+from tests import world as make
+from tests.invented import publish_cited
 from tests.reports.conftest import FORM
 
 WHOLE = "/reports/new/commitments/forty-tents/1/"
@@ -57,7 +63,10 @@ def test_what_is_not_public_has_no_form_and_a_wrong_address_no_report(reader, re
 
 
 def test_wrong_addresses_are_all_answered_alike(reader, report):
-    bodies = {reader.read(f"/reports/{token}/").content for token in ("x", "a" * 32, report.path.split("/")[2][:-1], "é")}
+    bodies = set()
+    for token in ("x", "a" * 32, report.path.split("/")[2][:-1], "é"):
+        # The switch of languages names the address that was asked for.
+        bodies.add(reader.read(f"/reports/{token}/").content.replace(f"/reports/{quote(token)}/".encode(), b""))
     assert len(bodies) == 1
 
 
@@ -93,6 +102,25 @@ def test_the_address_says_that_the_record_was_changed_since(reader, report):
     publish([tents])
     text = reader.read(report.path).content.decode()
     assert "has been changed since" in text and 'href="/commitments/forty-tents/"' in text and "December 2024" in text
+
+
+def test_the_address_leads_to_the_record_that_it_was_merged_into(reader, detailed):
+    republic, state = make.an_organisation("arcadian-republic"), make.an_organisation("kite-state")
+    publish_cited(detailed.quote, republic, state)
+    path = reader.send("/reports/new/organisations/arcadian-republic/1/").headers["Location"]
+    assert "Arcadian Republic" in reader.read(path).content.decode()
+    choices = {"name": SURVIVOR, "type": SURVIVOR}
+    digest = merging.plan_merge(republic, state, choices).digest
+    merge_and_publish(republic, state, choices, expected_digest=digest, confirmed=True)
+    assert 'href="/organisations/kite-state/"' in reader.read(path).content.decode()
+
+
+def test_an_edition_of_a_register_published_anew_is_another(reader, report, desk_of):
+    ReaderReport.objects.update(release=report.release - 1)
+    text = reader.read(report.path).content.decode()
+    assert "December 2024" not in text and "has been changed since" in text
+    text = desk_of("editor").get("/admin/reports/readerreport/").content.decode()
+    assert "December 2024" not in text and "Changed since" in text
 
 
 KEPT = "Kept: &lt;script&gt;"
@@ -146,7 +174,8 @@ def test_whatever_is_typed_is_kept_as_text(reader, name):
     assert "<b " not in text and "\u202e" not in text
 
 
-def test_a_form_that_is_sent_twice_makes_one_report(reader):
+def test_a_form_that_is_sent_twice_makes_one_report(reader, settings):
+    settings.REPORT_RATE = "1/day"
     token = reader.open()
     first, second = reader.send(token=token), reader.send(token=token, text="Again.")
     assert first.headers["Location"] == second.headers["Location"]

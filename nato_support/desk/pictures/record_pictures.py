@@ -92,7 +92,8 @@ def _graph(around: Neighbourhood) -> DeskPicture | None:
     ends = {(end["kind"], end["slug"]): end for edge in edges for end in (edge["source"], edge["target"])}
     nodes = {(root["kind"], root["slug"]): root} | ends
     graph = {"root": root, "nodes": list(nodes.values()), "edges": edges, "is_truncated": around.is_truncated}
-    return DeskPicture("graph", "Links", *(graph_picture(graph, width) for width in (WIDE, NARROW)), linked_column=1)
+    wide, narrow = (graph_picture(graph, width) for width in (WIDE, NARROW))
+    return DeskPicture("graph", "Links", wide, narrow, linked_column=1)
 
 
 def _timeline(around: Neighbourhood) -> DeskPicture | None:
@@ -120,10 +121,12 @@ def _timeline(around: Neighbourhood) -> DeskPicture | None:
         results.append(members | {"record": at_desk(members["record"], around.states)})
     timeline = {"entity": record_reference(around.root.document), "results": results}
     note = ngettext("Only the newest dated fact is shown.", "Only the %(count)s newest dated facts are shown.", len(newest))
+    wide, narrow = (timeline_picture(timeline, width, undated=undated) for width in (WIDE, NARROW))
     return DeskPicture(
         "timeline",
         "Timeline",
-        *(timeline_picture(timeline, width, undated=undated) for width in (WIDE, NARROW)),
+        wide,
+        narrow,
         linked_column=3,
         note=note % {"count": len(newest)} if len(facts) > len(newest) or around.is_truncated else "",
     )
@@ -138,7 +141,8 @@ def map_of(documents: Iterable[Mapping[str, Any]], states: Mapping[str, str]) ->
     records = [at_desk(document, states) for document in documents]
     if not records:
         return None
-    return DeskPicture("map", "Map", *(map_picture(records, width) for width in (WIDE, NARROW)), linked_column=3)
+    wide, narrow = (map_picture(records, width) for width in (WIDE, NARROW))
+    return DeskPicture("map", "Map", wide, narrow, linked_column=3)
 
 
 def _promises(root: RecordPreview, states: Mapping[str, str]) -> list[DeskPicture]:
@@ -159,4 +163,5 @@ def _promise(name: str, heading: str, document: dict[str, Any]) -> DeskPicture |
     if all(rung.low is None for bar in bars for rung in bar.rungs):
         return None
     due = document.get("due")
-    return DeskPicture(name, heading, *(promise_bar(bars, width, due=due, name=name) for width in (WIDE, NARROW)))
+    wide, narrow = (promise_bar(bars, width, due=due, name=name) for width in (WIDE, NARROW))
+    return DeskPicture(name, heading, wide, narrow)

@@ -63,7 +63,7 @@ def _map(kinds: Collection[str]) -> DeskPicture | None:
     return map_of([preview.document for preview in preview_records(rows)], record_states(rows))
 
 
-def _commitments() -> list[DeskPicture]:
+def _commitments() -> list[DeskPicture | None]:
     """Return the commitments by stage, category and party; a commitment of several parties stands with each."""
     standing = Commitment.objects.filter(merged_into=None).exclude(status=Status.WITHDRAWN)
     in_part = set(standing.delivered_in_part())

@@ -33,7 +33,7 @@ class ShownReport:
     record_url: str
     """Form of the record, at the field; "" if the record is not in the working copy any more."""
     newest_edition: int
-    """Number of the newest edition of the record; 0 if there is none."""
+    """Number of the newest edition of the record, if it was published since; else 0."""
 
     @property
     def page(self) -> str:
@@ -56,7 +56,7 @@ class ShownReport:
 
     @property
     def has_changed_since(self) -> bool:
-        return self.newest_edition > self.report.edition
+        return self.newest_edition > 0
 
 
 def show_reports(reports: Sequence[ReaderReport]) -> list[ShownReport]:
@@ -78,9 +78,11 @@ def show_reports(reports: Sequence[ReaderReport]) -> list[ShownReport]:
     for report in reports:
         edition = editions.get((report.kind, report.slug, report.edition))
         record, live = pks.get((report.kind, report.slug)), newest.get((report.kind, report.slug))
+        # A register that was published anew counts editions from 1 again.
+        is_same_edition = edition is not None and edition.release_id == report.release
         url = f"{change_page_of_kind(report.kind, record)}{_form_anchor(report)}" if record else ""
-        about = fact_of_edition(edition, report.field) if edition else None
-        shown.append(ShownReport(report, about, url, live.number if live else 0))
+        about = fact_of_edition(edition, report.field) if edition and is_same_edition else None
+        shown.append(ShownReport(report, about, url, live.number if live and live.release_id > report.release else 0))
     return shown
 
 

@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+import entities.column_checks
 import entities.fields
 
 
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        entities.column_checks.AlterCheckedField(
             model_name="notification",
             name="reason",
             field=entities.fields.ChoiceField(

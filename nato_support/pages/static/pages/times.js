@@ -9,7 +9,9 @@ function slide(nav) {
     const field = Object.assign(document.createElement("input"), { type: "range", min: 0, max: days.length - 1, step: 1 });
     // A month or a year stands at the last change before its end.
     field.value = shown ? Math.max(0, days.findLastIndex((day) => day <= `${shown}~`)) : 0;
-    const output = document.createElement("output");
+    field.setAttribute("aria-label", label);
+    // Not an output: the slider itself tells its value to those who hear the page.
+    const output = document.createElement("strong");
     const holder = document.createElement("label");
     holder.className = "slider";
     holder.append(`${label} `, output, field);
