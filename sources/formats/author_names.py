@@ -21,9 +21,13 @@ _PROGRAM_OR_ACCOUNT = re.compile(
     r"|(?:office|word|acrobat|indesign|quarkxpress|pages|excel|powerpoint|wordpress|drupal|joomla|typo3|canva)(?:\b.*)?"
     r"|(?:pc|user|usuario|benutzer|użytkownik|пользователь|користувач|owner|admin\w*|root|guest|author|autor|автор|unknown"
     r"|none|null|default|test|web(?:master|\s?editor)|editors?|editorial(?: staff| team)?|staff(?: writers?| reporters?)?"
-    r"|newsroom|redaktion|redakcja|la rédaction|rédaction|редакція|press (?:office|service|release)|anonymous))",
+    r"|newsroom"
+    r"|(?:senior |chief |foreign |political |defen[cs]e )?(?:correspondent|reporter|columnist|editor)|wp-?admin"
+    r"|redaktion|redakcja|la rédaction|rédaction|редакція|press (?:office|service|release)|anonymous))",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\s*\([^()]*\)|\s+(?:in\s+[A-Z][\w-]+|(?:avec|with|mit|z|з)\s+(?:dpa|AFP|AP|Reuters|PAP))\s*\Z")
+"""What a name has behind it: its paper, place or agency."""
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+")
 _FILE_NAME = re.compile(
     r"\S+\.(?:exe|docx?|odt|rtf|pdf|html?|txt|indd|qx[dp]|pptx?|xlsx?|tmp|dot|wpd|pages|tex|ps)\b.*|Microsoft Word - .*",
@@ -87,7 +91,7 @@ def is_organisation_name(text: str) -> bool:
 
 def _split_names(text: str) -> Iterable[str]:
     text = _ADDRESS.sub("", text)
-    for part in _SEPARATORS.split(text):
+    for part in _SEPARATORS.split(_BRACKETED.sub("", text)):
         part = _PREFIX.sub("", part.strip(" ,."), count=1)
         if _CREDIT.search(part):
             continue

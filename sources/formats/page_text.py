@@ -16,8 +16,12 @@ BLOCKS = frozenset(
     "h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table tbody td tfoot th thead "
     "tr ul".split()
 )
+_PICTURES = frozenset("svg iframe object embed video audio canvas map select textarea input button".split())
 _NOTE_CLASS = re.compile(r"(?:foot|end)?note|fnref|\breference\b|\bcite", re.IGNORECASE)
 _NOTE_FRAGMENT = re.compile(r"#_?(?:[fe]?t?nr?e?f?|(?:foot|end)?note|cite|ref(?:erence)?|sdfootnote)[\W_a-z]*\d", re.IGNORECASE)
+_RAISED_STYLE = re.compile(r"vertical-align:(?:super|text-top)|(?<!-)\btop:-\d|(?<!-)\bbottom:\d*\.?[1-9]")
+_RAISED_CLASS = re.compile(r"(?:^|[\s_-])sup(?:erscript)?(?:$|[\s_-])", re.IGNORECASE)
+_SMALL_STYLE = re.compile(r"font-size:(?:[1-7]?\d%|0?\.[1-7]\d*r?em|smaller|x{0,2}-small)")
 _QUOTATION_MARKS = {
     "de": ("„“", "‚‘"),
     "fr": ("«»", "“”"),
@@ -149,6 +153,8 @@ class _BlockReader:
         if is_hidden(element):
             if element.tag in BLOCKS:
                 self._end_block()
+            elif element.tag in _PICTURES and self._before()[-1:].isdigit():
+                self.pieces.append(_SPACE_BEFORE_WORD)
         elif is_struck(element):
             if not (words := " ".join(element.text_content().split())):
                 return False
@@ -190,6 +196,9 @@ class _BlockReader:
                 self.cells.append(element)
         if tag == "pre":
             self.preformatted += 1
+        elif tag == "img" and self._before()[-1:].isdigit():
+            # A picture keeps the numbers around it apart.
+            self.pieces.append(_SPACE_BEFORE_WORD)
         elif tag == "br":
             self.pieces.append(_BREAK)
         elif tag == "q":
@@ -266,10 +275,10 @@ class _BlockReader:
         if element.tag not in ("span", "small", "font", "i", "em"):
             return False
         style = re.sub(r"\s", "", element.get("style") or "").lower()
-        if "vertical-align:super" in style or "vertical-align:text-top" in style:
+        if _RAISED_STYLE.search(style) or _RAISED_CLASS.search(element.get("class") or ""):
             return True
         # A small number right behind another one is a mark too, or the cents of a price.
-        is_small = element.tag == "small" and self._before()[-1:].isdigit()
+        is_small = _is_small(element, style) and self._before()[-1:].isdigit()
         return (is_small or _is_called_note(element)) and is_note_mark(visible_text(element, _LONGEST_MARK))
 
     def _add_raised(self, element) -> None:
@@ -334,6 +343,12 @@ class _BlockReader:
             end = (end + part)[-40:]
         self.struck_words = []
         return "".join(kept)
+
+
+def _is_small(element, style: str) -> bool:
+    """Return whether an element is written smaller than what stands around it; its `style` is without spaces."""
+    is_small_font = element.tag == "font" and (element.get("size") or "") in ("1", "-1", "-2", "-3")
+    return element.tag == "small" or is_small_font or bool(_SMALL_STYLE.search(style))
 
 
 def _is_called_note(element) -> bool:

@@ -9,8 +9,13 @@ _UNSEEN = frozenset(
 )
 _ROOTS = frozenset({"html", "body", "main", "article"})
 _STRUCK = frozenset({"del", "s", "strike"})
-_HIDDEN_STYLE = re.compile(r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|font-size:0(?:px|em|rem|%)?(?:;|!|$))")
-_HIDDEN_CLASSES = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader"})
+_HIDDEN_STYLE = re.compile(
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|font-size:0(?:px|em|rem|%)?(?:;|!|$)|opacity:0(?:\.0+)?(?:;|!|$)"
+    r"|(?:left|top|text-indent):-\d{3,}|clip:rect\((?:0|1px)[^)]*\))"
+)
+_HIDDEN_CLASS = re.compile(
+    r"(?:[\w-]*[-_])?(?:sr-only|visually-?hidden|screen-?reader(?:-(?:text|only))?|a11y-hidden|assistive-text|element-invisible)|u-hidden"
+)
 _HIDDEN_UNLESS_RESPONSIVE = frozenset({"hidden", "d-none", "is-hidden"})
 _STRUCK_CLASSES = frozenset({"line-through", "strike", "strikethrough", "text-strike", "text-decoration-line-through"})
 
@@ -29,7 +34,7 @@ def is_hidden(element: Any) -> bool:
     classes = set((element.get("class") or "").split())
     # Such a class may be undone for wide screens: hidden md:block, d-none d-md-block.
     undone = any(":" in name or (name.startswith("d-") and name != "d-none") for name in classes)
-    return bool(classes & _HIDDEN_CLASSES) or (bool(classes & _HIDDEN_UNLESS_RESPONSIVE) and not undone)
+    return any(map(_HIDDEN_CLASS.fullmatch, classes)) or (bool(classes & _HIDDEN_UNLESS_RESPONSIVE) and not undone)
 
 
 def is_struck(element: Any) -> bool:

@@ -39,7 +39,8 @@ _PUBLISHED_LABEL = (
     r"|opublikowano|data publikacji|publikacja|dodano|data|опубліковано|дата публікації|дата|publié|publication|paru|mis en ligne"
 )
 _UPDATED_LABEL = (
-    r"last updated|updated|last modified|modified|changed|aktualisiert|zuletzt geändert|geändert|stand|zaktualizowano"
+    r"last updated|updated|last modified|modified|changed|last edited|edited|reviewed|revised|corrected|amended"
+    r"|aktualisiert|zuletzt geändert|geändert|stand|zaktualizowano"
     r"|aktualizacja|ostatnia aktualizacja|zmieniono|оновлено|змінено|mise? à jour|modifiée?|actualisée?"
 )
 _LABEL = re.compile(rf"\b(?:(?P<updated>{_UPDATED_LABEL})|(?P<published>{_PUBLISHED_LABEL}))\b", re.IGNORECASE)

@@ -9,6 +9,8 @@ _RAISED_LETTERS = dict(zip("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲ
 _NUMBER = re.compile(r"[-+−]?\d{1,3}")
 _BRACKETED = re.compile(r"\[[^\[\]]{1,12}\]")
 _NOTE_MARK = re.compile(r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|[a-z]|[ivx]{2,5}", re.IGNORECASE)
+_CENTS_BEFORE = re.compile(r"[$€£]\s?\d[\d.,]*[.,]\Z")
+_DECIMALS = re.compile(r"[.,]\d{1,2}")
 _SYMBOLS = re.compile(r"[^\w\s]{1,4}")
 # Bases of powers: ten, and units and variables of one to three letters.
 _POWER_BASE = re.compile(
@@ -31,6 +33,9 @@ def raised_text(before: str, raised: str, is_note: bool = False) -> tuple[str, b
     mark = " ".join(raised.split())
     if not mark:
         return "", False
+    if _CENTS_BEFORE.search(before) and mark.isdigit() or (_DECIMALS.fullmatch(mark) and before[-1:].isdigit()):
+        # $40.⁹⁹ is a price.
+        return mark, False
     apart = "" if not before or before[-1].isspace() else " "
     if _BRACKETED.fullmatch(mark):
         return apart + mark, False

@@ -8,7 +8,7 @@ from sources.suggestions.known import Known
 from sources.suggestions.languages import reading_language
 from sources.suggestions.suggestion import Suggestion
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 """Version of the rules, raised whenever the same text may give other suggestions than before."""
 
 

@@ -107,7 +107,7 @@ class DateContext:
             return earlier if tense == Tense.PAST else later, reasoning, ""
         if distances[1][0] - distances[0][0] >= _NEAR_HALF_A_YEAR:
             is_past = distances[0][2] < centre
-            is_told = is_past and (not self.words.tense_is_needed or self._is_since(match))
+            is_told = (is_past or not day) if not self.words.tense_is_needed else is_past and self._is_since(match)
             mark, doubt = ("", "") if is_told else ("?", "; no verb tells which year")
             return nearest, f"{reasoning}{doubt}", mark
         # About half a year away in both directions, and no verb tells which.

@@ -1,5 +1,7 @@
 """Given names that are those of men, or of women, nearly always. Names of both (Alex, Robin, Sasha, Jean) are left out."""
 
+from entities.likeness.latin_words import fold_to_latin
+
 MEN_S_NAMES = frozenset(
     """
     aaron abbas abdul abdullah abraham adam adrian ahmad ahmed alan albert albrecht alejandro aleksandar aleksander aleksandr
@@ -24,7 +26,7 @@ MEN_S_NAMES = frozenset(
     matthias matthieu max maxim maximilian mehmet melvin michael michał michel miguel mihail mikael mike mikhail mikheil miklos
     milan milos miloš miroslav mitch mitchell mitt mohamed mohammad mohammed muhammad murat mustafa mykhailo mykola nathan
     nathaniel neil nicholas nick nicolas niels nigel nikita nikola nikolai nikolas nikolaus nikolay nils noah norbert norman
-    oleg oleh oleksandr oleksii oleksiy oliver olivier omar oscar oskar osman ostap otto owen pablo paolo pascal patrick paul
+    olaf oleg oleh oleksandr oleksii oleksiy oliver olivier omar oscar oskar osman ostap otto owen pablo paolo pascal patrick paul
     paulo pavel pavlo pawel paweł pedro per pete peter petr petro petros philip philipp philippe phillip pierre pieter piotr
     przemysław radek radosław radoslaw rafael rafał ralf ralph ramón ramon ramzan raphael raul raymond recep reinhard ricardo
     richard rick roberto robert rodrigo roger roland rolf roman ronald ronnie roy rudolf ruslan russell ryan ryszard salman
@@ -74,3 +76,14 @@ WOMEN_S_NAMES = frozenset(
     yvonne zoe zofia zuzana
     """.split()
 )
+
+WOMEN_S_TITLES = frozenset("mrs ms miss madam dame lady frau mme madame mlle pani".split())
+"""Folded titles of women, who may bear the family name of a man."""
+
+
+_GENDERS = {fold_to_latin(name): gender for gender, names in (("m", MEN_S_NAMES), ("f", WOMEN_S_NAMES)) for name in names}
+
+
+def gender_of_given_name(name: str) -> str:
+    """Return m or f for a folded given name that is nearly always of one gender; '' for others."""
+    return _GENDERS.get(name, "")

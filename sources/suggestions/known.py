@@ -17,6 +17,7 @@ from entities.likeness.record_cache import CachedRows
 from entities.likeness.register_names import EntityNames, register_names
 from entities.likeness.word_lists import TITLE_WORDS
 from entities.vocabulary import Kind
+from sources.suggestions.given_name_genders import WOMEN_S_TITLES, gender_of_given_name
 from sources.suggestions.name_inflections import (
     INFLECTING_LANGUAGES,
     NamePath,
@@ -130,7 +131,14 @@ class Known:
             for name in hit.names
             if name.kind == Kind.PERSON and self.given_name_fits(name, words[: hit.start], words[hit.start : hit.end], language)
         }
-        return slugs.pop() if len(slugs) == 1 else ""
+        slug = slugs.pop() if len(slugs) == 1 else ""
+        return slug if slug and self._gender_fits(slug, words) else ""
+
+    def _gender_fits(self, slug: str, words: str) -> bool:
+        """Return whether a woman's title in `words` can be of the person: “Frau Scholz” is not Olaf Scholz."""
+        if WOMEN_S_TITLES.isdisjoint(word.folded for word in split_words(words)):
+            return True
+        return {gender_of_given_name(name) for name in self._given.get(slug, ())} - {""} != {"m"}
 
     def given_name_fits(self, name: KnownName, text_before: str, family_name: str = "", language: str = "en") -> bool:
         """Return whether a given name in `text_before`, the words before a family name, can be that of the person.

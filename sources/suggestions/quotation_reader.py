@@ -8,6 +8,7 @@ from dataclasses import replace
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentence_splitting import Span, split_sentences
 from sources.suggestions import dates, quotation_classification, quotation_days, quotation_speakers, sentence_subjects
+from sources.suggestions.denied_speech import is_denied
 from sources.suggestions.known import PersonLookup
 from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.speaker import UNKNOWN_SPEAKER, Speaker
@@ -26,6 +27,7 @@ _MAX_CHARACTERS = 20_000
 _ARTICLE_S_WORDS = re.compile(rf"[^\s{BLANK}.,]")
 
 
+_FARTHEST_DENIAL = 100
 _SPLIT = re.compile(rf"(?:[^.!?{BLANK}]|\b[A-Z]\.|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Gov|Lt|Col|Adm|Rep)\.)*,\s*\Z")
 
 
@@ -126,6 +128,10 @@ class QuotationReader:
         if not any(whole_sentences) and not quotation_classification.is_spoken_fragment(self.text, group[0], mention):
             return
         speaker = self.speakers.resolve(mention, place_number) if mention else speaker_carried_on
+        first, last = self.sentences[place_number]
+        first, last = max(first, group[0].opened - _FARTHEST_DENIAL), min(last, group[-1].closed + _FARTHEST_DENIAL)
+        if is_denied(self.blanked_text[first:last], "en"):
+            speaker = Speaker(reason="its sentence denies that it was said")
         said_on = self._find_day(mention, speaker, place_number)
         if speaker.words or speaker.slug:
             paragraph = self.paragraph_of[self._sentence_number_of(group[-1], place_number)]

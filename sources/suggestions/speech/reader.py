@@ -8,10 +8,12 @@ from dataclasses import replace
 from entities.vocabulary import QuoteKind
 from sources.sentence_splitting import Span
 from sources.suggestions import dates
+from sources.suggestions.denied_speech import is_denied
 from sources.suggestions.known import PersonLookup
 from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.quotation_speakers import blank_quotations
 from sources.suggestions.speaker import UNKNOWN_SPEAKER, Speaker
+from sources.suggestions.speaker_mention import BLANK
 from sources.suggestions.speech import people as people_of_text
 from sources.suggestions.speech.attribution import AttributionFinder
 from sources.suggestions.speech.classification import QuotedWords, is_spoken_fragment, is_whole_sentence
@@ -112,6 +114,8 @@ class SpeechReader:
             attribution = Attribution("reported", pronoun="", place=sentence.first)
         elif stands_alone and not speaker.words and (found := self.context.after(number)):
             speaker = self.resolver.resolve(found[1], found[0])
+        if is_denied(self._blanked(sentence, row), self.vocabulary.language):
+            speaker = Speaker(reason="its sentence denies that it was said")
         suggested = [
             (at, kind)
             for at in row
@@ -126,6 +130,11 @@ class SpeechReader:
         for at, kind in suggested:
             part_of = self._span(row[0]).start if continued else self._first_part(at, sentence)
             yield self._suggestion(self._span(at), kind, speaker, part_of, said_on)
+
+    def _blanked(self, sentence: Sentence, row: list[int]) -> str:
+        """Return the words of a sentence around the quotations of a row, with BLANK for each quotation."""
+        first, last = max(sentence.first, row[0] - _LONGEST_TAG), min(sentence.last, row[-1] + _LONGEST_TAG)
+        return " ".join(BLANK if token.quote >= 0 else token.raw for token in self.tokens[first:last])
 
     def _is_quotation_only(self, number: int) -> bool:
         """Return whether a sentence holds no words of the article's own, but for such as “Und weiter:”."""

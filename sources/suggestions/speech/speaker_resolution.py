@@ -1,9 +1,12 @@
 """Speakers whom attributions mean: the people and roles of a text, in whatever words."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from entities.likeness.latin_words import fold_to_latin
+from sources.suggestions.given_name_genders import WOMEN_S_TITLES
 from sources.suggestions.known import PersonLookup
 from sources.suggestions.speaker import UNKNOWN_SPEAKER, Speaker
 from sources.suggestions.speech.attribution import AttributionFinder
@@ -23,6 +26,10 @@ _REASONS = {
     "trailing": "named at the end of the sentence",
     "subject": "subject of the sentence before it",
 }
+
+
+_OWNED_BY_APOSTROPHE = re.compile(r"['’]\s+\w")
+_LONGEST_TITLE = 12
 
 
 class SpeakerResolver:
@@ -53,7 +60,10 @@ class SpeakerResolver:
         if phrase.is_name:
             self.people.remember_speaker(phrase, number)
             person = self.people.person(phrase)
-            slug = self._slug(words, person)
+            if _OWNED_BY_APOSTROPHE.match(self.text, phrase.end):
+                # Scholz’ Sprecher is not Scholz.
+                return Speaker(reason=f"“{words}” is not who speaks, but whose they are")
+            slug = self._slug(words, person, self._title_before(phrase.start))
             if person and person.is_nominative and len(person.words.split()) >= len(words.split()) and self._is_oblique(phrase):
                 words = person.words
             return Speaker(slug, words, description, score, reason)
@@ -121,6 +131,12 @@ class SpeakerResolver:
         first = bisect_left(self.tokens, phrase.start, key=lambda token: token.start)
         return self.parser.looks_oblique(first, phrase.last_token)
 
-    def _slug(self, words: str, person: Person | None) -> str:
+    def _title_before(self, offset: int) -> str:
+        """Return the title of a woman that stands before `offset`: “Frau”; '' if none does."""
+        words = self.text[max(0, offset - _LONGEST_TITLE) : offset].split()
+        return words[-1] if words and fold_to_latin(words[-1]).strip(".") in WOMEN_S_TITLES else ""
+
+    def _slug(self, words: str, person: Person | None, title: str = "") -> str:
         language = self.finder.vocabulary.language
-        return self.known.person_slug(words, language) or (self.known.person_slug(person.words, language) if person else "")
+        names = [words, person.words] if person else [words]
+        return next((slug for name in names if (slug := self.known.person_slug(f"{title} {name}".strip(), language))), "")

@@ -91,6 +91,16 @@ DATES = {
     "It met [two years ago this week].": "2022-06",
     "a law that I signed in [October] and": "2023-10",
     "It will begin in [March] and": "2025-03",
+    "It will be signed on [December 5].": "2024-12-05",
+    "Fell died on [January 7] in it.": "2024-01-07",
+    "after last [January 7] it": "2024-01-07",
+    "before next [March 7] it": "2025-03-07",
+    "on [March 7, '22], in": "2022-03-07",
+    "in [2024/03/07] it": "2024-03-07",
+    "in [fiscal 2024] it": "2024~",
+    "the [October 17] plans": "2024-10-17?",
+    "It is due by [Monday], she": "2024-06-17",
+    "ready by [Monday]": "2024-06-10?",
 }
 
 
@@ -180,6 +190,8 @@ WHAT_LOOKS_LIKE_A_DATE_AND_IS_NONE = [
     "It may march on, the second of all.",
     "May I ask? March on.",
     "Updated 02/03/24 at noon",
+    "due by 06/07/2024 at the latest",
+    "Monday week, and a week on Monday",
     "on February 30",
     "$2024 and 2024% and 2,024",
     "about 2000 vehicles",

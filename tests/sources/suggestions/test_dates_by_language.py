@@ -54,6 +54,7 @@ UKRAINIAN = {
     "[11 липня] 24 змії злетіли": "2024-07-11",
 }
 POLISH = {
+    "[8 lipca 22]": "2022-07-08",
     "Rada zebrała się [11 lipca 2024 r.] w mieście": "2024-07-11",
     "w [piątek, 12 lipca], rada zbierze się": "2024-07-12",
     "W [piątek] rada uchwaliła plan.": "2024-07-05",
@@ -81,6 +82,7 @@ POLISH = {
     "Spotkali się [w weekend].": "2024-07",
 }
 GERMAN = {
+    "am [8. Juli 22]": "2022-07-08",
     "am [Dienstag, 5. Januar 2021]": "2021-01-05",
     "am [Freitag, den 12. Juli], tagt er": "2024-07-12",
     "Am [Montag (8. Juli)] tagte er.": "2024-07-08",
@@ -112,6 +114,9 @@ GERMAN = {
     "Am [Montag] tagte er. „Wir haben [heute] getagt“, sagte Fell.": "2024-07-08 2024-07-08",
 }
 FRENCH = {
+    "le [8 juillet] prochain": "2025-07-08",
+    "le [8 décembre] dernier": "2023-12-08",
+    "les 9, [10] et [11 juillet]": "2024-07-10 2024-07-11",
     "le [1er juillet 2024]": "2024-07-01",
     "[ce mercredi 10 juillet]": "2024-07-10",
     "[Vendredi], le conseil a adopté le plan.": "2024-07-05",
@@ -164,6 +169,7 @@ def test_a_date_is_found_as_precise_as_it_is_written(language, subtests):
 
 NO_DATES = {
     "uk": [
+        "вул. 1 травня, 11",
         "кожної п'ятниці",
         "з понеділка до п'ятниці",
         "2000 змії",
@@ -177,6 +183,7 @@ NO_DATES = {
         "у 1990-х",
     ],
     "pl": [
+        "ul. 3 maja 22 i 3 Maja",
         "od poniedziałku do piątku",
         "w każdy piątek",
         "w nocy z czwartku na piątek",
@@ -188,6 +195,7 @@ NO_DATES = {
         "dziś i jutro",
     ],
     "de": [
+        "Straße des 17. Juni",
         "von Montag bis Freitag",
         "jeden Freitag",
         "am Karfreitag und am Schwarzen Freitag",
@@ -202,6 +210,7 @@ NO_DATES = {
         "30. Februar 2024",
     ],
     "fr": [
+        "la rue du 8 mai",
         "du lundi au vendredi",
         "chaque vendredi, le vendredi",
         "Vendredi saint",

@@ -46,6 +46,20 @@ NO_NAMES = [
     ("The paper also blamed the harbour, saying it will pay for the “stupid” acts.", ""),
 ]
 
+NOBODY_SAID_IT = [
+    ("“We pledge forty kites,” Fell never said.", ""),
+    ("“We pledge forty kites,” Fell did not say.", ""),
+    ("Fell denied saying “we pledge forty kites.”", ""),
+    ("Fell has never said: “We pledge forty kites.”", ""),
+    ("Fell denied the claim as “complete and utter nonsense.”", "fell"),
+    ("“We pledge forty kites,” Mrs. Fell said.", "fell"),
+    ("“We pledge forty kites,” Mrs. Vane said.", "vane"),
+]
+
+
+def test_words_that_are_denied_are_credited_to_nobody(subtests):
+    check_speakers(subtests, NOBODY_SAID_IT)
+
 
 def test_function_words_are_no_speakers(subtests):
     check_speakers(subtests, NO_NAMES)

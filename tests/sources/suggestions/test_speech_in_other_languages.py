@@ -30,6 +30,31 @@ def speech_in(text: str, language: str) -> list[tuple[str, str]]:
     ]
 
 
+DENIED = {
+    "uk": "Марко Буревій не казав «ми передамо сорок зміїв».",
+    "pl": "Jan Wiatrak nie powiedział „damy czterdzieści latawców”.",
+    "de": "Otto Drachen sagte nie: „Wir geben vierzig Drachen“.",
+    "fr": "M. Ducerf n'a pas dit « nous donnons quarante cerfs ».",
+}
+
+
+@pytest.mark.parametrize("language", DENIED)
+def test_words_that_are_denied_are_credited_to_nobody(language):
+    assert [speaker for _, speaker in speech_in(DENIED[language], language) if speaker] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Frau Drachen sagte: „Wir geben vierzig Drachen“."),
+        ("de", "„Wir geben vierzig Drachen“, sagte Drachen' Sprecherin."),
+    ],
+)
+def test_a_record_is_not_its_wife_nor_its_speaker(language, text):
+    [suggestion] = quotations.find_quotations(text, KNOWN, "2024-07-10", language)
+    assert suggestion.proposal["speaker"] == ""
+
+
 UKRAINIAN = [
     ("«Ми передамо сорок зміїв», — сказав Марко Буревій.", [("Ми передамо сорок зміїв", "Марко Буревій")]),
     ("«Ми передамо сорок зміїв», – заявила міністерка зміїв Соломія Хвиля.", [("Ми передамо сорок зміїв", "Соломія Хвиля")]),
