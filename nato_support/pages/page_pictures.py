@@ -185,7 +185,7 @@ def picture_of_graph(
 
 
 def _map_of_entity(document: dict[str, Any], graph: dict[str, Any]) -> PagePicture | None:
-    """Return where a facility or event is, or those that an organisation is linked to; None if of none it is known."""
+    """Return where a facility or event is, or those that an organisation is linked to, if of any."""
     if document["kind"] in PLACE_KINDS:
         page = f"/map/{PLURALS[document['kind']]}/?slug={document['slug']}"
         return picture_of_places([document], document["href"], page) if document.get("latitude") else None
@@ -193,7 +193,7 @@ def _map_of_entity(document: dict[str, Any], graph: dict[str, Any]) -> PagePictu
 
 
 def map_of_links(graph: Mapping[str, Any], release: int | None = None, query: str = "") -> PagePicture | None:
-    """Return where the facilities and events are that the root of an answer of `graph/` is linked to; None if of none it is known."""
+    """Return where the facilities and events are that the root of an answer of `graph/` is linked to, if of any."""
     slug = graph["root"]["slug"]
     keys = [(node["kind"], node["slug"]) for node in graph["nodes"] if node["kind"] in PLACE_KINDS]
     places = [edition.document for edition in fetch_public_editions(keys, release).values()]

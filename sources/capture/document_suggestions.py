@@ -128,7 +128,7 @@ def _is_already_cited(suggestion: Suggestion, facts: Iterable[tuple[int, int, st
     """Return whether the proposal is already stated on the strength of a quote that holds its words."""
     values = {suggestion.proposal.get(name) for name in ("typed", "date", "name", "entity")}
     return any(
-        start <= suggestion.start and suggestion.end <= end and (value in values or suggestion.exact == as_stated)
+        start <= suggestion.start and suggestion.end <= end and (value in values or suggestion.exact in as_stated)
         for start, end, value, as_stated in facts
     )
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from entities.amounts import amount_or_none
 from entities.citable_fields import CITABLE_FIELDS, record_kind
 from entities.dates import PartialDate
 from entities.field_values import record_field_values
+from entities.measure_facts import measure_fact_or_none
 from entities.models import Commitment, Entity, Relation
 from entities.numbers import integer_or_none
 from entities.relation_facts import relation_fact_or_none
@@ -195,12 +197,14 @@ def _record_candidates(
     # A record of which one field fits is likely meant: its other fields rank above those of other records.
     is_likely = any(not (is_met_by_name and fit.is_of_name) for fit in fitting.values())
     base_score = 0.1 + 0.3 * is_likely
+    # What only the text around the passage is about has no part in its amounts, unless the passage has words of it.
     if (
         isinstance(record, Entity)
         and record.kind in MEASURED_KINDS
+        and weight > _RELATED_TO_SURROUNDING
         and not any(field.startswith("measures.") for field, _ in fitting)
     ):
-        yield from _new_measure_candidates(record, suggestions, (0.3 + 0.3 * is_likely) * weight)
+        yield from _new_measure_candidates(record, values, suggestions, (0.3 + 0.3 * is_likely) * weight)
     for field, current_value in values:
         if field not in UNOFFERED_FIELDS:
             value, as_stated, reason, score, _ = fitting.get((field, current_value)) or Fit(current_value, "", "", base_score)
@@ -233,12 +237,17 @@ def _with_polarity(candidate: FactCandidate, document: SourceDocument, suggestio
     return replace(candidate, polarity=read_polarity(document.text[first.end : last.start], document.language))
 
 
-def _new_measure_candidates(record: Entity, suggestions: Iterable[Suggestion], score: float) -> Iterator[FactCandidate]:
-    """Yield the amounts of the passage, each as a measure that the record may not have yet."""
+def _new_measure_candidates(
+    record: Entity, values: Iterable[tuple[str, str]], suggestions: Iterable[Suggestion], score: float
+) -> Iterator[FactCandidate]:
+    """Yield the amounts of the passage that the record does not have yet, each as a new measure."""
     reason = "adds a new measure of this amount to the record"
+    known = {fact.amount for field, value in values if field.startswith("measures.") and (fact := measure_fact_or_none(value))}
     for suggestion in suggestions:
         if suggestion.kind == SuggestionKind.AMOUNT:
             typed = suggestion.proposal["typed"]
+            if amount_or_none(typed) in known:
+                continue
             yield FactCandidate(
                 target_address(record), record.kind, str(record), NEW_MEASURE, typed, "", suggestion.exact, reason, score
             )
@@ -292,7 +301,7 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
         names = f"{own_names} {record.slug} {_words_of_relation(record)}"
         matches_new_measure = all(token in f"{names} new measure" for token in tokens)
         if matches_new_measure and isinstance(record, Entity) and record.kind in MEASURED_KINDS:
-            candidates += _new_measure_candidates(record, suggestions, 0.5 * records[record])
+            candidates += _new_measure_candidates(record, values, suggestions, 0.5 * records[record])
         for field, current_value in [*values, *((field, "") for field in empty)]:
             if field in UNOFFERED_FIELDS:
                 continue

@@ -218,8 +218,8 @@ PREPOSITIONS = {
 """Words before a name that is not the subject of its sentence."""
 
 GIVING_VERBS = {
-    "en": r"giv(?:e|es|ing|en)|gave|sen(?:d|ds|ding|t)|grant(?:s|ed|ing)?|offer(?:s|ed|ing)?|len(?:d|ds|ding|t)|award(?:s|ed|ing)?"
-    r"|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|donat(?:e|es|ed|ing)",
+    "en": r"giv(?:e|es|ing|en)|gave|sen(?:d|ds|ding|t)|grant(?:s|ed|ing)?|offer(?:s|ed|ing)?|len(?:d|ds|ding|t)"
+    r"|award(?:s|ed|ing)?|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|donat(?:e|es|ed|ing)",
 }
 """Verbs after which the one who gains may follow at once, before the amount."""
 

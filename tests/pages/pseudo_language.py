@@ -26,7 +26,9 @@ _FREE_MEMBERS = frozenset(
     " authors rights dating sha256 utterance label inverse_label".split()
 )
 # Addresses, formats, the licence, currencies and a state of the register.
-_NOT_WORDS = re.compile(r"https?://\S+|/\w+/\S*|\b(?:API|Atom|BibTeX|CC BY|CSL JSON|CSV|JSON Feed|JSON-LD|JSON|UTC|release:\d+|[A-Z]{3}(?= \d| ·|$))\b")
+_NOT_WORDS = re.compile(
+    r"https?://\S+|/\w+/\S*|\b(?:API|Atom|BibTeX|CC BY|CSV|(?:CSL )?JSON(?:-LD| Feed)?|UTC|release:\d+|[A-Z]{3}(?= \d| ·|$))\b"
+)
 _SKIPPED = ("script", "style", "code", "pre")
 _ATTRIBUTES = ("title", "aria-label", "alt")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())

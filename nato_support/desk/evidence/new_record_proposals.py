@@ -16,12 +16,23 @@ from sources.suggestions.suggestion import Suggestion
 
 
 def kinds_to_add(user) -> list[dict[str, Any]]:
-    """Return the kinds of record that a user may add, with the fields to be classified: [field, label, required, choices]."""
+    """Return the kinds of record that a user may add: the fields to be classified, and those that a source has to state."""
     return [
-        {"kind": kind, "label": model._meta.verbose_name, "fields": [_assessed_field(model, name) for name in _assessed(kind)]}
+        {
+            "kind": kind,
+            "label": model._meta.verbose_name,
+            "fields": [_assessed_field(model, name) for name in _assessed(kind)],
+            "needed": _needed_facts(kind, model),
+        }
         for kind, model in RECORD_MODELS.items()
         if user.has_perm(f"entities.add_{kind}")
     ]
+
+
+def _needed_facts(kind: str, model: Any) -> list[str]:
+    """Return the fields without which a record cannot be saved and whose values a source has to state, but its name."""
+    columns = {column.name for column in model._meta.concrete_fields if not column.blank and column.name != "name"}
+    return [name for name, kind_of in EVIDENCE_CLASSES[kind].items() if kind_of == EvidenceClass.STATED and name in columns]
 
 
 def _assessed(kind: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -58,8 +59,13 @@ def _records_named(keys: Iterable[PublicKey]) -> dict[PublicKey, Curated]:
     return {
         (kind, record.slug): record
         for kind, slugs in slugs_by_kind.items()
-        for record in model_for_kind(kind).objects.filter(slug__in=slugs)
+        for record in _rows_to_name(kind).filter(slug__in=slugs)
     }
+
+
+def _rows_to_name(kind: str) -> QuerySet:
+    rows = model_for_kind(kind).objects.all()
+    return rows.select_related("type", "subject", "object") if kind == "relation" else rows
 
 
 def _with_names(sentence: str, records: Mapping[PublicKey, Curated], names: Mapping[str, str]) -> SafeString:

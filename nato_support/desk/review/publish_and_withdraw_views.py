@@ -80,16 +80,19 @@ def _requested_records(request) -> list[Curated]:
     else:
         tokens = request.POST.getlist("record") if request.method == "POST" else request.GET.get("records", "").split(",")
         records = records_by_token(tokens)
-    if not records and not (request.method != "POST" and _requested_document(request)):
-        raise Http404("No such record.")
     if not permissions.may_view_records(request.user, records):
         raise PermissionDenied
     return records
 
 
 def _redirect_from_nothing_to_send(request) -> HttpResponseRedirect:
-    """Lead back to the desk from the page that sends the work on a document, when all of it was sent already."""
-    document = _requested_document(request)
+    """Lead back to the desk from the page that sends the work on a document, when all of it was sent already.
+
+    Raises Http404 if the request names no document either.
+    """
+    document = _requested_document(request) if request.method != "POST" else None
+    if document is None:
+        raise Http404("No such record.")
     messages.info(request, "Nothing captured from this document waits to be sent for review.")
     return HttpResponseRedirect(document_reading_url(document.pk))
 

@@ -149,6 +149,8 @@ def test_the_document_desk_shows_comments_beside_their_passage(desk, world, anna
     answer = desk.get(page(world.document, "read"))
     assert answer.context["comment_count"] == 1
     assert "How many?" in str(answer.context["blocks"][0]) and "How many?" not in str(answer.context["blocks"][1:])
+    in_the_text = f'<a href="{page(world.document, "read")}?at=0#from0-9">In the text</a>'
+    assert in_the_text in desk.get(page(world.document, "change")).text
 
 
 def test_a_comment_at_the_document_desk_comes_back_in_its_paragraph(desk, world):

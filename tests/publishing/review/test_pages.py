@@ -194,7 +194,7 @@ def test_reasons_name_their_records_with_links_and_a_shared_one_is_given_once(pu
     )
     plain = [re.sub("<[^>]+>", "", sentence) for sentence in shown]
     assert plain == [
-        f"quote “{str(public.quote)[:59].rstrip()}…”, quote “{other}” would show 40% of document {public.document}",
+        f"quote “{public.quote}”, quote “{other}” would show 40% of document {public.document}",
         f"commitment {public.kites}: Beneficiary is “Ruritania”, which no verified citation states",
         "organisation Tiny &lt;b&gt; has no supporting citation",
         "person nobody-knows has no supporting citation",
@@ -260,5 +260,5 @@ def test_the_page_of_a_submission_takes_no_more_queries_for_more(
     sent = review.submit_records([make.a_commitment(f"promise-{n}") for n in range(number)], by=anna, note="Many.")
     his = at_desk(edith)
     his.get(submission_page_url(sent))
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         his.get(submission_page_url(sent))

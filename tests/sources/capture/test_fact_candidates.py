@@ -55,3 +55,13 @@ def test_what_the_article_was_about_a_moment_ago_comes_before_what_only_shares_a
     taken = next(at for at, one in enumerate(found) if one.is_taken)
     assert all(one.value and not one.is_taken for one in found[:taken])
     assert not any(one.value for one in found[taken + 1 :] if not one.is_taken)
+
+
+@pytest.mark.parametrize(("words", "is_offered"), [("Ruritania gets 40 kites.", False), ("Ruritania gets 50 kites.", True)])
+def test_only_an_amount_that_the_record_does_not_have_is_offered_as_a_new_measure(db, ruritania, words, is_offered):
+    document = make.a_document(text=words, language="en")
+    aid = make.a_commitment("zeal", beneficiary=ruritania)
+    make.a_measure(aid, kind="items", value=40, unit="kite", as_stated="40 kites")
+    found = suggestions_near_passage(document, 0, len(words))
+    candidates = find_fact_candidates(document, 0, len(words), found, words="zeal")
+    assert ("measures.+" in {candidate.field for candidate in candidates}) == is_offered

@@ -221,6 +221,11 @@
         setTimeout(() => document.querySelectorAll(".select2-selection").forEach(nameField));
     });
     // Those of a row that was added.
-    document.addEventListener("formset:added", () => setTimeout(() => document.querySelectorAll(".select2-selection").forEach(nameField)));
+    document.addEventListener("formset:added", (event) => setTimeout(() => {
+        document.querySelectorAll(".select2-selection").forEach(nameField);
+        // The cursor goes to the first field of a row that was asked for.
+        const fields = event.target.querySelectorAll?.("input:not([type=hidden], [type=checkbox]), select:not(.select2-hidden-accessible), textarea, .select2-selection");
+        document.activeElement?.closest(".add-row") && [...fields ?? []].find((field) => field.checkVisibility())?.focus();
+    }));
     document.addEventListener("focusin", (event) => event.target.matches(".select2-selection, .select2-search__field") && nameField(event.target.closest(".select2-selection") ?? event.target));
 }

@@ -2,6 +2,9 @@
 
 import { makeValueField } from "./value_field.js";
 
+/** Characters that a field of half the width of the form shows. */
+const LONGEST_IN_HALF = 15;
+
 /**
  * Makes the row of a fact. `entry` names its field and proposes its value, `input` describes the value. Returns the row, the
  * input of each part for its errors, and `read()` for what is sent.
@@ -31,7 +34,9 @@ export function makeFactRow(entry, { heading, input, polarities, words, names, f
         head.append(Object.assign(document.createElement("strong"), { textContent: heading }), " ");
     }
     head.append(Object.assign(document.createElement("span"), { className: "field", textContent: entry.fieldLabel }), polarity, noting, removal);
-    const body = Object.assign(document.createElement("div"), { className: `fact-body fact-${input?.type ?? "text"}` });
+    // Side by side only where both can be read whole.
+    const isLong = [entry.valueLabel ?? "", stated.value].some((text) => text.length > LONGEST_IN_HALF);
+    const body = Object.assign(document.createElement("div"), { className: `fact-body fact-${isLong ? "text" : input?.type ?? "text"}` });
     body.append(value.element, stated, note);
     row.append(head, body);
     if (entry.currentValue && entry.currentValue !== entry.value) {
@@ -39,6 +44,7 @@ export function makeFactRow(entry, { heading, input, polarities, words, names, f
     }
     return {
         row,
+        field: entry.field,
         inputs: { value: value.element.matches("input, select") ? value.element : value.element.querySelector("input, select"), as_stated: stated, note },
         focus: () => value.focus(),
         isEmpty: () => !value.read(),

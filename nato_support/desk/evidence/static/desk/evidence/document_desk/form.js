@@ -444,6 +444,7 @@ export class Form {
             }
             field("state").textContent = "Not saved";
             this.showErrors(error.errors);
+            this.element.querySelector("[aria-invalid]")?.focus();
         }
     }
 

@@ -62,8 +62,10 @@ export class NewRecords {
         for (const fact of proposal.facts ?? []) {
             this.addFact(block, { ...fact, fieldLabel: this.desk.inputs[block.kind][fact.field]?.label ?? fact.field }, proposal.names);
         }
-        if (proposal.kind === "relation" && !block.facts.length) {
-            this.addFact(block, { field: "relation", fieldLabel: "Relation", value: "" });
+        // What no record of the kind can be without is asked for where the passage does not state it.
+        const needed = proposal.kind === "relation" ? ["relation"] : kind.needed;
+        for (const field of needed.filter((name) => !block.facts.some((fact) => fact.field === name))) {
+            this.addFact(block, { field, fieldLabel: this.desk.inputs[block.kind][field].label, value: "" });
         }
         element.append(this.fieldPicker(block));
         block.namedAt = proposal.namedAt ?? proposal.named_at ?? null;
@@ -187,7 +189,9 @@ export class NewRecords {
         }
         const [, row, part] = rest.match(/^facts\.(\d+)\.(\w*)$/) ?? [];
         const fact = block.facts[Number(row)] ?? block.facts.find((other) => other.read().field === rest);
-        const label = `New ${this.kind(block.kind).label}: `;
+        const columnLabel = rest === "name" ? "Name" : this.kind(block.kind).fields.find(({ name }) => name === rest)?.label;
+        const fieldLabel = columnLabel ?? this.desk.inputs[block.kind][fact?.field ?? rest]?.label;
+        const label = `New ${[this.kind(block.kind).label, fieldLabel].filter(Boolean).join(", ")}: `;
         return { input: block.columns[rest] ?? fact?.inputs[part] ?? fact?.inputs.value, label };
     }
 
