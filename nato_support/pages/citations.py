@@ -15,6 +15,7 @@ from nato_support.api.api_response import ApiResponse
 from nato_support.api.json_output import json_text, utc_timestamp
 from nato_support.api.sql import Sql, fetch_rows
 from nato_support.data_licence import LICENCE_NAME, LICENCE_URL
+from nato_support.pages.filter_forms import filter_label
 from nato_support.pages.page_views import register_name
 from sources.citation_text import Reference
 
@@ -95,7 +96,7 @@ def cite_question(
     is_permanent = all(parameter != "q" for parameter, _ in pairs)
     asked = [pair for pair in pairs if pair[0] != "as_of"]
     pinned = [*asked, ("as_of", f"release:{release}")] if is_permanent else asked
-    filters = ", ".join(f"{parameter}={value}" for parameter, value in asked if parameter != "by")
+    filters = ", ".join(f"{filter_label(parameter)}: {value}" for parameter, value in asked if parameter != "by")
     reference = _reference(
         request,
         f"{name}-release-{release}",

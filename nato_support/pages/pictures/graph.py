@@ -19,10 +19,11 @@ from nato_support.pages.pictures.graph_elements import (
 )
 from nato_support.pages.pictures.graph_layout import MARGIN, ROOT_ROOM, GraphLayout, Place, lay_out
 from nato_support.pages.pictures.graph_paths import GAP, edge_paths
+from nato_support.pages.pictures.graph_table import graph_table
 from nato_support.pages.pictures.legend import MARKERS, MAX_WEIGHT, add_legend
-from nato_support.pages.pictures.states import STATES, shown_name, state_legend, state_outline, state_words
+from nato_support.pages.pictures.states import STATES, state_legend, state_outline
 from nato_support.pages.pictures.text_widths import fit_text, text_width, wrap_text
-from nato_support.pages.pictures.words import KIND_HEADINGS, edge_label, list_words, modality_label
+from nato_support.pages.pictures.words import KIND_HEADINGS, list_words, modality_label
 
 _SIZE_WIDE, _SIZE_NARROW, _SIZE_ROOT = 13, 12, 14
 _ROOT_LINE, _MAX_ROOT_LINES = 18, 4
@@ -71,41 +72,6 @@ def graph_picture(graph: Mapping[str, Any], width: int = WIDE, *, name: str = "g
         has_links=True,
         row_ids=[row_anchor(edge) for edge in ordered_edges(graph)],
     )
-
-
-def graph_table(graph: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
-    """Return columns and rows of an answer of `graph/`: one row for each edge, then the entities that have none."""
-    has_states = any(item.get("state") for item in (*graph["nodes"], *graph["edges"]))
-    columns = [
-        gettext("From"),
-        gettext("Relation"),
-        gettext("To"),
-        gettext("Modality"),
-        gettext("Contested"),
-        gettext("Quotes"),
-        *([gettext("State")] if has_states else []),
-        gettext("Record"),
-    ]
-    rows = [
-        [
-            shown_name(edge["source"]),
-            edge_label(edge),
-            shown_name(edge["target"]),
-            modality_label(edge["modality"] or "in_force"),
-            gettext("yes") if edge["contested"] else gettext("no"),
-            str(len(edge["evidence"])),
-            *([state_words(edge.get("state", ""))] if has_states else []),
-            edge["record"],
-        ]
-        for edge in ordered_edges(graph)
-    ]
-    linked = {end["href"] for edge in graph["edges"] for end in (edge["source"], edge["target"])}
-    unlinked = sorted(
-        (shown_name(node), node["href"], node.get("state", "")) for node in graph["nodes"] if node["href"] not in linked
-    )
-    return columns, rows + [
-        [name, "", "", "", "", "0", *([state_words(state)] if has_states else []), href] for name, href, state in unlinked
-    ]
 
 
 def _add_edges(drawing: Drawing, content: PictureGraph, layout: GraphLayout, root_height: float) -> None:
