@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 WORKERS ?= auto
 UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	--fork-strategy fewest --quiet pyproject.toml --extra postgres --extra capture
+	--fork-strategy fewest --quiet pyproject.toml --extra postgres --extra capture --extra pictures
 
 .PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench bench-pages bench-texts pages-check amounts locks clean
 

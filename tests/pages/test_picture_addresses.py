@@ -32,7 +32,7 @@ PICTURES = (
     "/commitments/totals/?nature=pledge&by=party",
     "/commitments/totals/?by=year",
     "/map/",
-    "/map/entities/kite-league/",
+    "/map/entities/lake-meeting/",
     "/map/facilities/",
     "/map/events/?locality=Valleytown",
 )

@@ -72,6 +72,17 @@ def addresses_of_pictures(text: str) -> list[tuple[str, list[str]]]:
     return pictures
 
 
+def form_of(address: str) -> str:
+    """Return the form of a picture that is found at an address; "" if it is another page, such as the picture's own."""
+    return next((form for form, pattern in FORMS_OF_PICTURES.items() if re.search(pattern, address)), "")
+
+
+def files_on(text: str) -> list[str]:
+    """Return the addresses of files that the own page of a picture offers, in links or in words to copy."""
+    addresses = re.findall(r"(?:href|src)=(?:\"|&quot;)(?:https?://[^/\"&]+)?(/[^\"&]+)", text)
+    return [address for address in addresses if not address.startswith(("/static/", "/api/")) and form_of(address)]
+
+
 def measure_addresses(site: Site) -> Iterator[Measured]:
     """Each picture has its table, and all forms of it answer."""
     faults, offered, pictures = [], set(), 0
@@ -79,9 +90,10 @@ def measure_addresses(site: Site) -> Iterator[Measured]:
     for path in [*site.records, "/", "/commitments/", "/facilities/", "/events/"]:
         for name, addresses in addresses_of_pictures(site.text(path)):
             pictures += 1
+            addresses += [file for address in addresses if not form_of(address) for file in files_on(site.text(address))]
             faults += [] if table_of(site.text(path), name) else [f"{path} {name}: no table"]
             for address in addresses:
-                form = next((form for form, pattern in FORMS_OF_PICTURES.items() if re.search(pattern, address)), "")
+                form = form_of(address)
                 offered |= {(name, form)}
                 asked[address] = form
     for address, form in asked.items():
