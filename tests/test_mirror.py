@@ -262,6 +262,7 @@ def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public,
         assert {answer[0] for answer in early.values()} == {410}
 
 
+@pytest.mark.slow
 def test_check_data_looks_for_no_working_copy_in_a_mirror(public, exports, mirror):
     mirror.run()
     done = _run(mirror.path, "manage.py", "check_data")
@@ -273,6 +274,7 @@ def test_check_data_looks_for_no_working_copy_in_a_mirror(public, exports, mirro
     assert "the live editions are not those that were copied" in done.stdout
 
 
+@pytest.mark.slow
 def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mirror):
     tents = promise("tents")
     withdraw([tents])
@@ -373,6 +375,7 @@ def test_what_does_not_add_up_is_refused(public, promise, exports, mirror):
     assert mirror.rows("SELECT COUNT(*) FROM publishing_release") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_register_of_its_own_is_not_overwritten(public, mirror, tmp_path):
     mirror.run()
     with sqlite3.connect(mirror.path) as connection:

@@ -27,6 +27,7 @@ from entities.models import Commitment, Entity, Organisation, Person
 from entities.serializers import PLURALS
 from nato_support.api import dispatch, openapi, record_views
 from nato_support.api.content_negotiation import MEDIA_TYPES
+from nato_support.pages.kept_parts import KeptParts
 from nato_support.pages.urls import urlpatterns as page_patterns
 from nato_support.publishing.models import Assignment, Comment, Notification
 from nato_support.publishing.publication import withdraw
@@ -193,6 +194,8 @@ def forget() -> None:
             for kept in list(vars(module).values()):
                 if hasattr(kept, "cache_clear"):
                     kept.cache_clear()
+                elif isinstance(kept, KeptParts):
+                    kept.clear()
 
 
 def differences(before: dict[Address, Told], after: dict[Address, Told]) -> list[str]:

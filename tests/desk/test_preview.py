@@ -104,7 +104,7 @@ def test_what_is_private_stays_private(look, world, records):
 
 def test_what_keeps_a_record_back_is_told_with_what_it_rests_on(desk, world, records):
     response = desk.get(page(world.kites, "preview"), {"tab": "checks"})
-    assert any("arcadia, which is not public" in problem for problem in response.context["problems"])
+    assert any("Arcadia</a>, which is not public" in problem for problem in response.context["problems"])
     assert world.arcadia.pk in [one["record"].pk for one in response.context["unpublished"]]
     assert page(world.arcadia, "preview") in response.text
 

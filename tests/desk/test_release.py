@@ -45,7 +45,7 @@ def press(desk, what: str, *records, **given):
 def test_publishing_what_lacks_evidence_names_what_is_missing_and_changes_nothing(desk, kites):
     response = press(desk, "publish", kites)
     assert response.status_code == 409
-    assert "Nothing was changed" in response.text and "<li>commitment forty-kites has no supporting citation" in response.text
+    assert "Nothing was changed" in response.text and f'">{kites.name}</a> has no supporting citation' in response.text
     kites.refresh_from_db()
     assert kites.status == Status.DRAFT and not Release.objects.exists()
 

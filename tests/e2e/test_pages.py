@@ -36,7 +36,7 @@ def test_a_reader_finds_the_words_behind_a_fact(browser_of, detailed):
         expect(quote).to_be_hidden()
         fact.get_by_text("2 quotes").click()
         expect(quote).to_be_visible()
-        expect(fact.get_by_text("Denies")).to_be_visible()
+        expect(fact.get_by_text("Denies", exact=True)).to_be_visible()
 
 
 def test_a_reader_switches_the_language(browser_of, detailed):

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from entities.amounts import Amount
 from entities.models import Facility, Measure
 from entities.numbers import LARGEST_COLUMN, decimal_text, integer_or_none, parse_decimal, parse_integer, row_keys
-from nato_support.api.content_negotiation import _quality_value
 from nato_support.api.reconciliation.property_values import compare_numbers
 from nato_support.exchange.mirror.register_client import _seconds_to_wait
 from nato_support.exchange.spreadsheets.cells import parse_number
+from nato_support.serving.quality_values import quality_value
 from sources.models import Citation
 
 NO_NUMBERS = [
@@ -101,7 +101,7 @@ def test_a_column_and_its_form_and_a_cell_take_plain_digits_alone(text):
 
 @pytest.mark.parametrize(("text", "weight"), [("0.5", 0.5), (".2", 0.2), ("1.", 1), ("7", 1), ("nan", 0), ("1_0", 0), ("x", 0)])
 def test_weights_of_accepted_forms(text, weight):
-    assert _quality_value([f"q={text}"]) == weight
+    assert quality_value([f"q={text}"]) == weight
 
 
 def test_programs_numbers_are_read_alike():

@@ -86,7 +86,7 @@ def test_a_date_is_no_more_precise_than_it_is_known(date, csl, bibtex):
         ("/commitments/forty-kites/", "/commitments/forty-kites/editions/1/", "", "edition 1"),
         ("/quotes/{quote}/", "/quotes/{quote}/editions/1/", "", "The source:"),
         ("/commitments/forty-kites/editions/", "/commitments/forty-kites/editions/", "", "Editions"),
-        ("/commitments/?nature=plan&count=true", "/commitments/?nature=plan", "&as_of=release:{}", "(nature=plan)"),
+        ("/commitments/?nature=plan&count=true", "/commitments/?nature=plan", "&as_of=release:{}", "(Nature: plan)"),
         ("/commitments/?q=kites", "/commitments/?q=kites", "", "may change"),
     ],
 )

@@ -260,5 +260,5 @@ def test_the_page_of_a_submission_takes_no_more_queries_for_more(
     sent = review.submit_records([make.a_commitment(f"promise-{n}") for n in range(number)], by=anna, note="Many.")
     his = at_desk(edith)
     his.get(submission_page_url(sent))
-    with django_assert_max_num_queries(37):
+    with django_assert_max_num_queries(38):
         his.get(submission_page_url(sent))

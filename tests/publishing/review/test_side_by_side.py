@@ -201,7 +201,7 @@ def test_quotes_and_documents_take_no_more_queries_for_more(public, anna, edith,
     client = Client()
     client.force_login(edith)
     client.get(submission_page_url(sent))
-    with django_assert_max_num_queries(71):
+    with django_assert_max_num_queries(74):
         client.get(submission_page_url(sent))
 
 
