@@ -21,6 +21,8 @@ from sources.citation_text import Reference
 
 BIBTEX_TYPE = "application/x-bibtex; charset=utf-8"
 CSL_TYPE = "application/vnd.citationstyles.csl+json"
+# What is drawn, not what is selected.
+_SAID_BY_TITLES = ("by", "active_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def cite_question(
     is_permanent = all(parameter != "q" for parameter, _ in pairs)
     asked = [pair for pair in pairs if pair[0] != "as_of"]
     pinned = [*asked, ("as_of", f"release:{release}")] if is_permanent else asked
-    filters = ", ".join(f"{filter_label(parameter)}: {value}" for parameter, value in asked if parameter != "by")
+    filters = ", ".join(f"{filter_label(parameter)}: {value}" for parameter, value in asked if parameter not in _SAID_BY_TITLES)
     reference = _reference(
         request,
         f"{name}-release-{release}",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from entities import vocabulary as v
 from entities.countries import country_name
-from entities.formatting import format_amount, format_list_date, join_names
+from entities.formatting import format_amount, format_partial_date, join_names
 from entities.serializers import date_shape_text
 from entities.serializers.child_shapes import is_promised_measure
 from nato_support.pages.fact_evidence import Link, Mark, modality_marks
@@ -109,4 +109,4 @@ def _date_words(document: dict[str, Any]) -> str:
     dates += [milestone["date"] for milestone in document.get("milestones", ())][-1:]
     # The start of a quote is a position in its text.
     date = next((date for date in dates if isinstance(date, dict)), None)
-    return format_list_date(date_shape_text(date)) if date else ""
+    return format_partial_date(date_shape_text(date)) if date else ""
