@@ -44,10 +44,11 @@ class KeptParts(Generic[Part]):
         return part
 
     def clear(self) -> None:
-        """Forget all parts."""
+        """Forget all parts, and the state of the register that they followed from."""
         with self._lock:
             self._parts.clear()
             self._bytes = 0
+            self._register = None
 
     def _follow(self, register: RegisterState) -> None:
         """Forget all parts if this state of the register does not follow from the last one that was seen.
@@ -59,6 +60,7 @@ class KeptParts(Generic[Part]):
             return
         if last.release > register.release or fetch_rows(Sql(_RELEASE_SQL, (last.release,))) != [last[1:3]]:
             self.clear()
+            self._register = register
 
     def _keep(self, key: Hashable, part: Part) -> None:
         size = self._size_of(part) + _ENTRY_OVERHEAD_BYTES
