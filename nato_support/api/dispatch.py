@@ -30,7 +30,7 @@ from nato_support.serving.outages import RETRY_AFTER, is_database_outage
 from nato_support.serving.request_log import request_id_of
 from nato_support.serving.site_address import site_address
 
-REPRESENTATION_VERSION = 6
+REPRESENTATION_VERSION = 7
 """Raised when responses change although nothing was released, so that clients drop what they have cached."""
 MAX_STREAMS = 2
 """Streamed responses that a process sends at once: each occupies a thread for as long as its client reads."""
