@@ -70,7 +70,7 @@ def test_what_is_refused_is_said_and_nothing_is_lost(public, signed_in, get):
         citation.delete()
     page.goto(reverse("admin:entities_commitment_change", args=[public.kites.pk]))
     page.get_by_role("link", name="Publish …").click()
-    page.get_by_text("commitment forty-kites has no supporting citation").wait_for()
+    page.get_by_text("Forty Kites has no supporting citation").wait_for()
     # What the page lists has to be mended first, and the button says so.
     assert page.get_by_role("button", name="Publish", exact=True).is_disabled()
     assert get("/api/v1/commitments/forty-kites/")[0] == 200
