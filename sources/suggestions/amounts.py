@@ -114,7 +114,8 @@ class _AmountReader:
             number_context.is_second_of_two(self.text_before, number, self.language)
             or number_context.is_of_share(self.text_before, number, self.language)
         ):
-            return None, self._end_with_range(number.end)
+            unit = read_unit(self.text, number.end, number, self.currency, self.language)
+            return None, self._end_with_range(unit.end if unit else number.end)
         if (restated := _RESTATED.match(self.text, number.end)) and restated[1].replace(",", "") == str(number.value):
             number = number._replace(end=restated.end())
         amount = self._read_amount(number)

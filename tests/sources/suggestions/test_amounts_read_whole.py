@@ -80,6 +80,7 @@ PARTS = {
     ("de", "ein bis zwei Millionen Euro"): [],
     ("de", "sechs- bis siebentausend Soldaten"): [],
     ("de", "vier, fünf Panzer"): [],
+    ("en", "According to decree No. 6, 11 % to 48 % of it"): [],
     ("pl", "dwa, trzy czołgi"): [],
     ("fr", "deux ou trois cents soldats"): [],
     ("en", "40, 50 tanks"): [],
