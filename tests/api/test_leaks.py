@@ -333,7 +333,7 @@ def test_drafts_move_no_page(told, published):
 @pytest.mark.both
 @pytest.mark.slow
 def test_nothing_private_moves_any_answer(told, published, pytestconfig):
-    each = 3 if pytestconfig.getoption("--sample") else 1
+    each = 7 if pytestconfig.getoption("--sample") else 1
     before = told(each=each)
     assert len(before) * each > 2000
     for edit in (_add_drafts, _change_everything, _delete_everything):

@@ -260,8 +260,8 @@ def _checks() -> list:
 @pytest.mark.both
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
-def test_whatever_is_sent_gets_an_answer_that_is_described(public, mode):
-    checks = _checks()
+def test_whatever_is_sent_gets_an_answer_that_is_described(public, mode, pytestconfig):
+    checks, examples = _checks(), 4 if pytestconfig.getoption("--sample") else 12
     document = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
     for found in document.get_all_operations():
         operation = found.ok()
@@ -269,11 +269,12 @@ def test_whatever_is_sent_gets_an_answer_that_is_described(public, mode):
         if takes_something or mode == schemathesis.GenerationMode.POSITIVE:
             # Clients of the reconciliation protocol send parameters of their own: there, what does not fit is ignored.
             lenient = "/reconcile/" in operation.path
-            _probe(operation, mode, [check for check in checks if not (lenient and check.__name__ == "negative_data_rejection")])
+            held = [check for check in checks if not (lenient and check.__name__ == "negative_data_rejection")]
+            _probe(operation, mode, held, examples)
 
 
-def _probe(operation, mode, checks) -> None:
-    @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def _probe(operation, mode, checks, examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def probe(case):
         # Its client of WSGI asks for compressed answers, and does not unpack them.
