@@ -38,6 +38,11 @@ class ApiRequest:
         """URL requested, without its query."""
         return f"{self.site}{self.with_same_suffix(self.path)}"
 
+    def asking(self, address: str) -> "ApiRequest":
+        """Return a request of the same client, state and day for another address of the API, as JSON and without headers."""
+        path, _, query = address.partition("?")
+        return ApiRequest(self.register, self.site, path, query, today=self.today)
+
     def with_same_suffix(self, path: str) -> str:
         """Return `path` with the format suffix of this request, if it has one."""
         return f"{path[:-1]}.{self.output_format}" if self.has_suffix else path

@@ -34,7 +34,7 @@ class EditionCitation(CitationFile):
 
     def render(self, request: ApiRequest, *, slug: str, number: int) -> ApiResponse:
         path = f"/{self.collection.name}/{slug}/"
-        sub_request = ApiRequest(request.register, request.site, api_path(f"{path}editions/{number}/"), "")
+        sub_request = request.asking(api_path(f"{path}editions/{number}/"))
         document, _ = split_detail_body(edition_response(self.collection, sub_request, slug, number).body)
         return cite_edition(request, document, page_path(document["href"])).file_response(self.suffix)
 
@@ -44,9 +44,7 @@ class EditionListCitation(CitationFile):
 
     def render(self, request: ApiRequest, *, slug: str) -> ApiResponse:
         path = f"/{self.collection.name}/{slug}/editions/"
-        answer = json.loads(
-            edition_list_response(self.collection, ApiRequest(request.register, request.site, api_path(path), ""), slug).body
-        )
+        answer = json.loads(edition_list_response(self.collection, request.asking(api_path(path)), slug).body)
         return cite_editions(request, path, title_of_editions(answer, slug)).file_response(self.suffix)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
@@ -16,6 +15,7 @@ from nato_support.api.json_output import json_text, utc_timestamp
 from nato_support.api.sql import Sql, fetch_rows
 from nato_support.data_licence import LICENCE_NAME, LICENCE_URL
 from nato_support.pages.filter_forms import filter_label
+from nato_support.pages.page_urls import address_of_question
 from nato_support.pages.page_views import register_name
 from sources.citation_text import Reference
 
@@ -36,7 +36,7 @@ class Citation:
     is_permanent: bool
     """True if its address shows the same for ever."""
     source: Reference | None = None
-    """Of a quote, the document that it was taken from."""
+    """Document that a quote was taken from."""
 
     @property
     def words_before_url(self) -> str:
@@ -116,11 +116,6 @@ def cite_editions(request: ApiRequest, path: str, title: str) -> Citation:
     key = re.sub("[^a-z0-9]+", "-", path.strip("/"))
     reference = _reference(request, f"{key}-release-{release}", title, path, release, type="webpage")
     return Citation(reference, f"{path}cite.{{}}", release, is_permanent=False)
-
-
-def address_of_question(path: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the path with a query, if there is one."""
-    return f"{path}?{urlencode(pairs, safe='/,:')}" if pairs else path
 
 
 def _reference(request: ApiRequest, key: str, title: str, path: str, release: int, *, type: str, edition: int = 0) -> Reference:

@@ -17,13 +17,12 @@ from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.problems import ApiProblem
 from nato_support.api.record_and_edition_responses import edition_list_response
 from nato_support.api.sql import Sql, fetch_rows, sql_placeholders
-from nato_support.pages.citations import address_of_question
 from nato_support.pages.edition_list_page import edition_view, title_of_editions
 from nato_support.pages.feeds import ATOM_TYPE, JSON_FEED_TYPE, MAX_ENTRIES, Feed, FeedEntry
 from nato_support.pages.list_pages import NOT_FILTERS, collection_title
 from nato_support.pages.overview_pages import releases_answer
 from nato_support.pages.page_queries import filled_query
-from nato_support.pages.page_urls import api_path
+from nato_support.pages.page_urls import address_of_question, api_path
 from nato_support.pages.page_views import FilePage
 from nato_support.pages.record_lines import kind_label, line_of_record
 
@@ -79,8 +78,7 @@ class RecordFeed(_CollectionFeed):
     def feed(self, request: ApiRequest, *, slug: str) -> Feed:
         path = f"/{self.collection.name}/{slug}/"
         own_path = f"{path}feed.{self.suffix}"
-        question = f"page_size={MAX_ENTRIES}"
-        sub_request = ApiRequest(request.register, request.site, api_path(f"{path}editions/"), question, today=request.today)
+        sub_request = request.asking(f"{api_path(path)}editions/?page_size={MAX_ENTRIES}")
         try:
             answer = json.loads(edition_list_response(self.collection, sub_request, slug).body)
         except ApiProblem as problem:
@@ -104,9 +102,7 @@ class ListFeed(_CollectionFeed):
         path = f"/{self.collection.name}/"
         pairs = [pair for pair in decode_query_pairs(filled_query(request.query_string))[0] if pair[0] not in NOT_FILTERS]
         question = urlencode([*pairs, ("ordering", "-release"), ("page_size", str(MAX_ENTRIES))], safe="/,:")
-        list_request = parse_list_request(
-            self.collection, ApiRequest(request.register, request.site, api_path(path), question, today=request.today)
-        )
+        list_request = parse_list_request(self.collection, request.asking(f"{api_path(path)}?{question}"))
         documents = [json.loads(row[0]) for row in fetch_list_page(list_request).rows]
         # Raises the redirect to a filter's survivor.
         answer_meta(list_request, found_nothing=not documents)

@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from nato_support.api.json_output import json_bytes, utc_timestamp
 from nato_support.api.register_state import parse_stored_time
 from nato_support.data_licence import RIGHTS_NOTICE
-from nato_support.pages.citations import address_of_question
 from nato_support.pages.languages import in_this_language
+from nato_support.pages.page_urls import address_of_question
 from nato_support.pages.page_views import register_name
 
 FEED_SUFFIXES = ("atom", "json")
@@ -46,11 +46,11 @@ class FeedEntry:
     released_at: Any
     """Stored time of the release."""
     lines: Sequence[str] = ()
-    """What changed, one sentence each."""
+    """Sentences on what changed."""
 
     @property
     def html(self) -> str:
-        """What changed, as HTML; the title where nothing more is said, since a feed reader expects some content."""
+        """Content as HTML: what changed or, since a feed reader expects some, the title."""
         if len(self.lines) < 2:
             return format_html("<p>{}</p>", _plain(self.lines[0] if self.lines else self.title))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_plain(line),) for line in self.lines)))

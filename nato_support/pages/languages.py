@@ -38,7 +38,7 @@ class PageLanguage(NamedTuple):
     address: str
     """The page in this language, whatever the reader prefers."""
     canonical_suffix: str
-    """What is added to the path of the page for the address to cite: nothing for English."""
+    """Query that makes the path of the page the address to cite; empty for English."""
     is_current: bool
 
 

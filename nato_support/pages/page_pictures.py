@@ -1,15 +1,13 @@
 """Pictures within pages: drawn for both widths, each with a table of what it shows and the address of its data."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from entities.serializers import ENTITY_KINDS, PLURALS
@@ -27,13 +25,14 @@ from nato_support.api.totals.totals_responses import totals_response
 from nato_support.pages.graph_times import GraphTimes, times_of_graph
 from nato_support.pages.kept_parts import KeptParts
 from nato_support.pages.languages import in_this_language
-from nato_support.pages.page_urls import API_PREFIX, page_path
+from nato_support.pages.page_urls import API_PREFIX, address_of_question, page_path
 from nato_support.pages.pictures.commitment_bars import commitments_picture
 from nato_support.pages.pictures.drawing import NARROW, WIDE, Picture
 from nato_support.pages.pictures.graph import graph_picture
 from nato_support.pages.pictures.map_picture import map_picture
 from nato_support.pages.pictures.promise_bar import promise_bar
 from nato_support.pages.pictures.stated_amounts import bars_of_commitment, bars_of_totals
+from nato_support.pages.pictures.tables import TableCell, TableRow, linked_table, table_html, table_of_rows
 from nato_support.pages.pictures.timeline import timeline_picture
 from nato_support.pages.pictures.whole_graph import graph_of_editions
 
@@ -49,26 +48,8 @@ MAX_IN_WHOLE = 1_000
 _KEPT_GRAPH_BYTES = 8 * 1024 * 1024
 MAX_OPEN_ROWS = 12
 """Most rows of the list beside a map that stands open."""
-_NUMBER = re.compile(r"-?[\d.]*")
 _KINDS_IN_WHOLE = (*ENTITY_KINDS, "relation")
 _TOTALS_PATH = f"{API_PREFIX}/commitments/totals/"
-
-
-class TableCell(NamedTuple):
-    """A cell of the table beneath a picture, or the head of a column."""
-
-    text: str
-    path: str = ""
-    """Path of the page that the text leads to."""
-    is_number: bool = False
-
-
-class TableRow(NamedTuple):
-    """A row of the table beneath a picture."""
-
-    id: str
-    """Empty unless the picture links to the row."""
-    cells: Sequence[TableCell]
 
 
 @dataclass(frozen=True)
@@ -111,29 +92,14 @@ class PagePicture:
 
     @cached_property
     def table(self) -> SafeString:
-        """Head and body of the table: written here, since a template takes ten times as long for hundreds of rows."""
-        head = "".join(f'<th scope="col"{_class_of_cell(cell)}>{escape(cell.text)}</th>' for cell in self.columns)
-        body = "".join(f"<tr{_id_of_row(row)}>{''.join(map(_cell_html, row.cells))}</tr>\n" for row in self.rows)
-        return mark_safe(f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody>")  # noqa: S308 - escaped above
+        """Head and body of the table."""
+        return table_html(self.columns, self.rows)
 
 
 def picture_file_path(path: str, suffix: str) -> str:
     """Return the address of a file of the picture whose page is at `path`: /graph/nato/?depth=2 -> /graph/nato.svg?depth=2."""
     page, mark, query = path.partition("?")
     return f"{page[:-1]}.{suffix}{mark}{query}"
-
-
-def _id_of_row(row: TableRow) -> str:
-    return f' id="{escape(row.id)}"' if row.id else ""
-
-
-def _class_of_cell(cell: TableCell) -> str:
-    return ' class="number"' if cell.is_number else ""
-
-
-def _cell_html(cell: TableCell) -> str:
-    text = f'<a href="{escape(cell.path)}">{escape(cell.text)}</a>' if cell.path else escape(cell.text)
-    return f"<td{_class_of_cell(cell)}>{text}</td>"
 
 
 def _size_of_picture(picture: PagePicture | None) -> int:
@@ -177,7 +143,7 @@ def picture_of_graph(
     if not graph["edges"] and not times:
         return None
     wide, narrow = (graph_picture(graph, width, name=name, depth=depth, on=on) for width in (WIDE, NARROW))
-    columns, rows = _linked_table(wide, linked_column=1)
+    columns, rows = linked_table(wide, path_of=page_path, linked_column=1)
     heading = gettext("Links") if graph["root"] else wide.title
     data_path = f"{API_PREFIX}{path}" if graph["root"] else f"{API_PREFIX}/exports/"
     note = "" if graph["edges"] else gettext("No link is known to be in force then.")
@@ -215,7 +181,7 @@ def picture_of_places(records: Sequence[Mapping[str, Any]], data_path: str, path
     if not records:
         return None
     wide, narrow = (map_picture(records, width) for width in (WIDE, NARROW))
-    columns, rows = _linked_table(wide, linked_column=3)
+    columns, rows = linked_table(wide, path_of=page_path, linked_column=3)
     return PagePicture("map", gettext("Map"), wide, narrow, columns, rows, data_path, path, note)
 
 
@@ -228,7 +194,7 @@ def picture_of_timeline(timeline: Mapping[str, Any], path: str) -> PagePicture |
     if not timeline["results"]:
         return None
     wide, narrow = (timeline_picture(timeline, width, undated=timeline["undated"]) for width in (WIDE, NARROW))
-    columns, rows = _linked_table(wide, linked_column=3)
+    columns, rows = linked_table(wide, path_of=page_path, linked_column=3)
     shown = len(timeline["results"])
     note = ngettext("Only the newest dated fact is shown.", "Only the %(count)s newest dated facts are shown.", shown)
     note = note % {"count": shown} if timeline["is_truncated"] else ""
@@ -250,7 +216,7 @@ def promise_of_commitment(document: dict[str, Any], query: str = "") -> PagePict
 
 
 def _picture_of_promise(wide: Picture, narrow: Picture, data_path: str, path: str) -> PagePicture:
-    columns, rows = _table(wide.columns, [(row, "") for row in wide.rows])
+    columns, rows = table_of_rows(wide.columns, [(row, "") for row in wide.rows])
     return PagePicture("promise", gettext("Promised and delivered"), wide, narrow, columns, rows, data_path, path)
 
 
@@ -284,8 +250,6 @@ def whole_register(register: RegisterState, release: int | None = None, query: s
 
 def _draw_register(where: Sql, query: str) -> PagePicture | None:
     rows = fetch_rows(Sql("SELECT e.document, e.evidence ") + where)
-    if not rows:
-        return None
     graph = graph_of_editions(EdgeEdition(json.loads(document), evidence) for document, evidence in rows)
     return picture_of_graph(graph, f"/graph/{query}", name="whole")
 
@@ -295,12 +259,9 @@ def picture_of_commitments(request: ApiRequest, by: str, filters: Sequence[tuple
 
     Without a field, their amounts: what was promised, allocated and delivered in all.
     """
-    query = urlencode([*filters, ("by", by)] if by else filters, safe="/,:")
-    totals = json.loads(
-        totals_response(ApiRequest(request.register, request.site, _TOTALS_PATH, query, today=request.today)).body
-    )
-    mark = "?" if query else ""
-    addresses = f"{_TOTALS_PATH}{mark}{query}", f"{page_path(_TOTALS_PATH)}{mark}{query}"
+    data_path = address_of_question(_TOTALS_PATH, [*filters, ("by", by)] if by else filters)
+    totals = json.loads(totals_response(request.asking(data_path)).body)
+    addresses = data_path, page_path(data_path)
     if not by:
         bars = bars_of_totals(totals)
         if not bars:
@@ -309,42 +270,14 @@ def picture_of_commitments(request: ApiRequest, by: str, filters: Sequence[tuple
     if not totals["groups"]:
         return None
     wide, narrow = (commitments_picture(totals, by, width) for width in (WIDE, NARROW))
-    columns, rows = _linked_table(wide, linked_column=1, is_for_pages=False)
+    columns, rows = linked_table(wide, linked_column=1)
     return PagePicture(f"by-{by}", wide.title, wide, narrow, columns, rows, *addresses)
 
 
 def map_of_list(request: ApiRequest, collection: Collection, filters: Sequence[tuple[str, str]]) -> PagePicture | None:
     """Return where the facilities or events are that `filters` select, `MAX_PLACES` at most; None if there are none."""
-    path = f"{API_PREFIX}/{collection.name}/"
-    query = urlencode([*filters, ("page_size", str(MAX_PLACES))])
-    response = list_response(collection, ApiRequest(request.register, request.site, path, query, today=request.today))
-    answer = json.loads(response.body)
+    data_path = f"{API_PREFIX}/{collection.name}/?{urlencode([*filters, ('page_size', str(MAX_PLACES))])}"
+    answer = json.loads(list_response(collection, request.asking(data_path)).body)
     note = gettext("Only the first %s are shown.") % MAX_PLACES if answer["next"] else ""
-    page = f"/map/{collection.name}/" + (f"?{urlencode(filters, safe='/,:')}" if filters else "")
-    return picture_of_places(answer["results"], f"{path}?{query}", page, note)
-
-
-def _linked_table(picture: Picture, *, linked_column: int, is_for_pages: bool = True) -> tuple[list[TableCell], list[TableRow]]:
-    """Return the table of a picture without its last column, an address of the API, to which another column links instead."""
-    rows = [(texts, page_path(address) if is_for_pages else address) for *texts, address in picture.rows]
-    return _table(picture.columns[:-1], rows, picture.row_ids, linked_column)
-
-
-def _table(
-    columns: Sequence[str], rows: Sequence[tuple[Sequence[str], str]], row_ids: Sequence[str] = (), linked_column: int = 0
-) -> tuple[list[TableCell], list[TableRow]]:
-    """Return the heads and rows of a table, from (texts, path to which a column links) of each row."""
-    are_numbers = [
-        any(texts[at] for texts, _ in rows) and all(_NUMBER.fullmatch(texts[at]) for texts, _ in rows)
-        for at in range(len(columns))
-    ]
-    table_rows = []
-    for at, (texts, path) in enumerate(rows):
-        # A name that is linked to nothing is all that its row says.
-        linked = linked_column if texts[linked_column] else 0
-        cells = [
-            TableCell(text, path if column == linked else "", is_number)
-            for column, (text, is_number) in enumerate(zip(texts, are_numbers, strict=True))
-        ]
-        table_rows.append(TableRow(row_ids[at] if at < len(row_ids) else "", cells))
-    return [TableCell(text, "", is_number) for text, is_number in zip(columns, are_numbers, strict=True)], table_rows
+    page = address_of_question(f"/map/{collection.name}/", filters)
+    return picture_of_places(answer["results"], data_path, page, note)

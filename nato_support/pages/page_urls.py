@@ -1,6 +1,7 @@
 """Addresses of pages: those of the API without its prefix, so that one address can be told from the other."""
 
-from urllib.parse import quote
+from collections.abc import Sequence
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
@@ -15,6 +16,11 @@ def page_path(api_path: str) -> str:
 def api_path(path: str) -> str:
     """Return the path of the API beside the path of a page."""
     return f"{API_PREFIX}{path}"
+
+
+def address_of_question(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the path with a query, if there is one."""
+    return f"{path}?{urlencode(pairs, safe='/,:')}" if pairs else path
 
 
 def fact_anchor(field: str) -> str:

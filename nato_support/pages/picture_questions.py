@@ -13,7 +13,7 @@ from nato_support.api.entity_graph import graph_response
 from nato_support.api.entity_timeline import timeline_response
 from nato_support.api.problems import invalid_parameters_problem
 from nato_support.api.record_and_edition_responses import record_response
-from nato_support.pages.citations import Citation, address_of_question, cite_question
+from nato_support.pages.citations import Citation, cite_question
 from nato_support.pages.graph_times import times_of_graph
 from nato_support.pages.list_pages import NOT_FILTERS
 from nato_support.pages.page_pictures import (
@@ -28,7 +28,7 @@ from nato_support.pages.page_pictures import (
     promise_of_commitment,
     whole_register,
 )
-from nato_support.pages.page_urls import API_PREFIX
+from nato_support.pages.page_urls import address_of_question, api_path
 from nato_support.pages.pictures.commitment_bars import TITLES
 from nato_support.publishing.editions.detail_response import split_detail_body
 
@@ -62,7 +62,7 @@ class PictureQuestion:
 
 
 class GraphQuestion(PictureQuestion):
-    """What an entity is linked to."""
+    """Links of an entity."""
 
     path = "/graph/{slug}/"
 
@@ -94,7 +94,7 @@ class TimelineQuestion(PictureQuestion):
         # Only with a date does the API count what has none; all of them end after this one.
         date_from = [] if given & {"date_from", "date_to"} else [("date_from", "0001")]
         asked = [*pairs, *date_from, ("ordering", "-date"), ("page_size", str(MAX_FACTS))]
-        answer = json.loads(timeline_response(_sub_request(request, address_of_question(path, asked)), slug).body)
+        answer = json.loads(timeline_response(request.asking(api_path(address_of_question(path, asked))), slug).body)
         members = {
             "is_truncated": bool(answer["next"]),
             "undated": answer["meta"].get("left_out", {}).get("date_unknown", 0),
@@ -106,13 +106,13 @@ class TimelineQuestion(PictureQuestion):
 
 
 class PromiseQuestion(PictureQuestion):
-    """What a commitment promises, and what of it was allocated and delivered."""
+    """Promise of a commitment, with what was allocated and delivered of it."""
 
     path = "/promise/{slug}/"
 
     def picture(self, request: ApiRequest, pairs: QueryPairs, *, slug: str) -> PagePicture | None:
         body = record_response(
-            COLLECTIONS["commitments"], _sub_request(request, address_of_question(f"/commitments/{slug}/", pairs)), slug
+            COLLECTIONS["commitments"], request.asking(api_path(address_of_question(f"/commitments/{slug}/", pairs))), slug
         ).body
         document, _ = split_detail_body(body)
         return promise_of_commitment(document, address_of_question("", pairs))
@@ -208,16 +208,11 @@ QUESTIONS: Sequence[PictureQuestion] = (
 
 
 def _graph(request: ApiRequest, path: str, slug: str) -> dict[str, Any]:
-    return json.loads(graph_response(_sub_request(request, path), slug).body)
+    return json.loads(graph_response(request.asking(api_path(path)), slug).body)
 
 
 def _refuse_all_but_as_of(pairs: QueryPairs) -> None:
     p.read_parameters(address_of_question("", pairs)[1:], {AS_OF_PARAMETER.name: AS_OF_PARAMETER})
-
-
-def _sub_request(request: ApiRequest, path: str) -> ApiRequest:
-    page, _, query = path.partition("?")
-    return ApiRequest(request.register, request.site, f"{API_PREFIX}{page}", query, today=request.today)
 
 
 def _release(request: ApiRequest, pairs: QueryPairs) -> int | None:

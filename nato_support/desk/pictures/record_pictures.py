@@ -1,10 +1,11 @@
 """Pictures of a record from the working copies: its links, its promise, its timeline and its places, drafts included."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from entities.models import Entity
@@ -18,6 +19,7 @@ from nato_support.pages.pictures.graph import graph_picture
 from nato_support.pages.pictures.map_picture import map_picture
 from nato_support.pages.pictures.promise_bar import promise_bar
 from nato_support.pages.pictures.stated_amounts import bars_of_commitment
+from nato_support.pages.pictures.tables import linked_table, table_html, table_of_rows
 from nato_support.pages.pictures.timeline import timeline_picture
 from nato_support.publishing.record_previews import RecordPreview
 
@@ -40,22 +42,11 @@ class DeskPicture:
     note: str = ""
 
     @property
-    def columns(self) -> Sequence[str]:
-        return self.wide.columns if self.linked_column is None else self.wide.columns[:-1]
-
-    @property
-    def rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """(id, cells) of each row; a cell is (text, path that it leads to)."""
-        ids = [*self.wide.row_ids, *[""] * (len(self.wide.rows) - len(self.wide.row_ids))]
-        return list(zip(ids, map(self._cells, self.wide.rows), strict=True))
-
-    def _cells(self, row: Sequence[str]) -> list[tuple[str, str]]:
-        if self.linked_column is None:
-            return [(text, "") for text in row]
-        *texts, path = row
-        # What is linked to nothing has its name alone.
-        linked = self.linked_column if texts[self.linked_column] else 0
-        return [(text, path if at == linked else "") for at, text in enumerate(texts)]
+    def table(self) -> SafeString:
+        """Head and body of the table."""
+        if self.linked_column is not None:
+            return table_html(*linked_table(self.wide, linked_column=self.linked_column))
+        return table_html(*table_of_rows(self.wide.columns, [(row, "") for row in self.wide.rows], self.wide.row_ids))
 
 
 def pictures_of_record(record: Entity, kinds: Collection[str]) -> list[DeskPicture]:
