@@ -30,7 +30,7 @@ class EditionListPage(Page):
 
     def render(self, request: ApiRequest, *, slug: str) -> ApiResponse:
         query = known_query(request.query_string, {"cursor"})
-        sub_request = ApiRequest(request.register, request.site, request.path, query, today=request.today)
+        sub_request = request.asking(f"{request.path}?{query}")
         answer = json.loads(edition_list_response(self.collection, sub_request, slug).body)
         title = title_of_editions(answer, slug)
         context = {

@@ -43,7 +43,7 @@ class ListPage(Page):
         query = filled_query(request.query_string)
         pairs, _ = decode_query_pairs(query)
         asked = urlencode([*(pair for pair in pairs if pair[0] not in _ONLY_FOR_DATA), ("count", "true")])
-        api_request = ApiRequest(request.register, request.site, request.path, asked, today=request.today)
+        api_request = request.asking(f"{request.path}?{asked}")
         answer = json.loads(list_response(self.collection, api_request).body)
         title = collection_title(self.collection.name)
         context: dict[str, Any] = {
@@ -84,7 +84,7 @@ def citation_of_list(request: ApiRequest, collection: Collection) -> Citation:
     """Return how to cite the list that a request for the file beside its page asks for. Faulty filters raise a problem."""
     pairs, _ = decode_query_pairs(filled_query(request.query_string))
     path = api_path(f"/{collection.name}/")
-    parse_list_request(collection, ApiRequest(request.register, request.site, path, urlencode(pairs), today=request.today))
+    parse_list_request(collection, request.asking(f"{path}?{urlencode(pairs)}"))
     return _citation(request, collection, pairs)
 
 

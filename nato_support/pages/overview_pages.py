@@ -131,7 +131,7 @@ class ReleasePage(Page):
 
 
 def _sub_request(request: ApiRequest, query: str) -> ApiRequest:
-    return ApiRequest(request.register, request.site, request.path, query, today=request.today)
+    return request.asking(f"{request.path}?{query}")
 
 
 def _list_documents(request: ApiRequest, collection: str, query: str) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ class EditionPage(RecordPage):
 
 def _as_api_request(request: ApiRequest, query: str) -> ApiRequest:
     # Without the request's headers: a time in `Accept-Datetime` is for the API's form, which a page links to.
-    return ApiRequest(request.register, request.site, api_path(request.path), query, today=request.today)
+    return request.asking(f"{api_path(request.path)}?{query}")
 
 
 def _record_page(request: ApiRequest, body: bytes, *, shown_at: str = "", is_edition: bool = False) -> ApiResponse:
@@ -146,7 +146,7 @@ def _quotes_of_document(request: ApiRequest, slug: str) -> tuple[list[dict[str, 
     """Return the quotes of a document in the order in which they stand there, and whether there are more than are shown."""
     list_request = parse_list_request(
         COLLECTIONS["quotes"],
-        ApiRequest(request.register, request.site, api_path("/quotes/"), f"document={slug}&page_size={MAX_QUOTES_OF_DOCUMENT}"),
+        request.asking(f"{api_path('/quotes/')}?document={slug}&page_size={MAX_QUOTES_OF_DOCUMENT}"),
     )
     page = fetch_list_page(list_request)
     quotes = sorted((json.loads(row[0]) for row in page.rows), key=lambda quote: (quote["start"], quote["end"]))

@@ -38,7 +38,7 @@ class SearchPage(Page):
 
 def _results(request: ApiRequest, query: str, values: dict[str, str]) -> dict[str, Any]:
     asked = f"{query}&facets=kind&page_size={_PAGE_SIZE}"
-    answer = json.loads(search_response(ApiRequest(request.register, request.site, request.path, asked)).body)
+    answer = json.loads(search_response(request.asking(f"{request.path}?{asked}")).body)
     kinds = [
         (
             collection_title(PLURALS[found["value"]]),

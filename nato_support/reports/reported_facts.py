@@ -39,7 +39,7 @@ class ReportedFact:
 
 def public_fact(request: ApiRequest, collection: Collection, slug: str, number: int, field: str) -> ReportedFact:
     """Return a fact of an edition that is public. Raises the ApiProblem that the page of the edition would."""
-    asked = ApiRequest(request.register, request.site, api_path(f"/{collection.name}/{slug}/editions/{number}/"), "")
+    asked = request.asking(api_path(f"/{collection.name}/{slug}/editions/{number}/"))
     return _fact_of_body(edition_response(collection, asked, slug, number).body, field)
 
 
